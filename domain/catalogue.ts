@@ -1,0 +1,38 @@
+import type * as t from 'io-ts';
+import { ArtifactEvent } from './artifact/events.ts';
+import { BranchEvent } from './branch/events.ts';
+import { LogCreated } from './log/events.ts';
+import { MessageEvent } from './message/events.ts';
+import { ModuleContentsRecorded } from './module/events.ts';
+import { NumberAssigned } from './number/events.ts';
+import { PolicyAdopted } from './policy/events.ts';
+import { TriggerEvent } from './trigger/events.ts';
+
+/** Every fact the log may hold. A type's name is storage format: superseded, never changed. */
+export type DomainEvent =
+  | ArtifactEvent
+  | BranchEvent
+  | MessageEvent
+  | TriggerEvent
+  | t.TypeOf<typeof LogCreated>
+  | t.TypeOf<typeof ModuleContentsRecorded>
+  | t.TypeOf<typeof NumberAssigned>
+  | t.TypeOf<typeof PolicyAdopted>;
+
+type Codec = t.Decoder<unknown, DomainEvent> & { readonly name: string };
+
+const codecs: ReadonlyArray<Codec> = [
+  ...ArtifactEvent.types,
+  ...BranchEvent.types,
+  ...MessageEvent.types,
+  ...TriggerEvent.types,
+  LogCreated,
+  ModuleContentsRecorded,
+  NumberAssigned,
+  PolicyAdopted,
+];
+
+/** The codec of each event type, by the type's name. */
+export const catalogue: ReadonlyMap<string, Codec> = new Map(
+  codecs.map((codec) => [codec.name, codec]),
+);

@@ -1,0 +1,74 @@
+import type { JsonObject } from '../../domain/json.ts';
+import type { Model } from '../read-models.ts';
+
+/** States of the REST API's builds. */
+export const buildStates = { BUILD: 0, DONE: 1, FAILED: 2, CANCELED: 3, PLANNED: 4 } as const;
+/** Artifact types of the REST API. */
+export const artifactTypes = { RPM: 0, IMAGE: 1, MODULE: 2, IMAGE_REPOSITORY: 3 } as const;
+
+/** What one try at a build came to. Times: ISO 8601 seconds, Z. */
+export type AttemptRow = {
+  readonly attempt: number;
+  readonly commit: string | null;
+  readonly externalIds: ReadonlyArray<number>;
+  readonly outcome: string | null;
+  readonly reason: string | null;
+};
+
+/** What the REST API shows of one rebuild of one artifact. Row id: the number as text. */
+export type BuildRow = {
+  readonly id: number;
+  readonly name: string;
+  /** Module stream or dist-git branch; null for an imported row. */
+  readonly branch: string | null;
+  readonly artifact: string | null;
+  readonly type: number;
+  readonly state: number;
+  readonly stateReason: string | null;
+  readonly rebuildReason: 'unknown' | 'directly_affected' | 'dependency';
+  readonly originalNvr: string | null;
+  readonly rebuiltNvr: string | null;
+  readonly depOn: string | null;
+  readonly depOnId: number | null;
+  readonly timeSubmitted: string;
+  readonly timeCompleted: string | null;
+  /** The first event that caused it; `eventIds` has all of them. */
+  readonly eventId: number;
+  readonly eventIds: ReadonlyArray<number>;
+  readonly eventTypeId: number | null;
+  readonly eventSearchKey: string | null;
+  readonly buildId: number | null;
+  readonly buildArgs: JsonObject;
+  readonly odcsComposes: ReadonlyArray<number>;
+  readonly dryRun: boolean;
+  readonly attempts: ReadonlyArray<AttemptRow>;
+};
+
+export const buildsModel: Model = {
+  name: 'builds',
+  version: 1,
+  fields: {
+    id: 'integer',
+    name: 'text',
+    type: 'integer',
+    state: 'integer',
+    originalNvr: 'text',
+    rebuiltNvr: 'text',
+    eventId: 'integer',
+    eventIds: 'integers',
+    depOnId: 'integer',
+    buildId: 'integer',
+    eventTypeId: 'integer',
+    eventSearchKey: 'text',
+    artifact: 'text',
+  },
+  fieldsOf: (body) => {
+    const row = body as BuildRow;
+    const { id, name, type, state, originalNvr, rebuiltNvr, eventId, eventIds, depOnId } = row;
+    const { buildId, eventTypeId, eventSearchKey, artifact } = row;
+    return {
+      ...{ id, name, type, state, originalNvr, rebuiltNvr, eventId, eventIds, depOnId },
+      ...{ buildId, eventTypeId, eventSearchKey, artifact },
+    };
+  },
+};

@@ -1,0 +1,23 @@
+import type { DomainEvent } from '../domain/catalogue.ts';
+import type { JsonObject } from '../domain/json.ts';
+import type { RecordedEvent } from '../event-log/event-log.ts';
+import type { Model } from './read-models.ts';
+
+/** A recorded event with its decoded content. */
+export type Recorded<Event = DomainEvent> = Omit<RecordedEvent, 'data' | 'type'> & {
+  readonly event: Event;
+};
+
+/**
+ * How one model is told from the log. Pure: the same log always gives the same rows, live, in a
+ * rebuild and in a test.
+ */
+export type Projector<Body extends JsonObject = JsonObject> = {
+  readonly model: Model;
+  /** Categories of the streams it reads (rehearsals are categories of their own). */
+  readonly categories: ReadonlyArray<string>;
+  /** Ids of the rows an event touches; none for an event that does not matter. */
+  readonly touches: (recorded: Recorded) => ReadonlyArray<string>;
+  /** The row after the event; undefined for no row. */
+  readonly project: (body: Body | undefined, recorded: Recorded, id: string) => Body | undefined;
+};
