@@ -1,0 +1,44 @@
+import { isAllReady } from './decide-progress.ts';
+import type { ArtifactState, CauseState, Intent, Planned, Running } from './state.ts';
+import { openCauses } from './state.ts';
+
+/** One thing that is still to be done for an artifact; `due` (ISO) is null for at once. */
+export type Todo = { readonly due: string | null } & (
+  | { readonly type: 'ask-parents'; readonly claims: ReadonlyArray<CauseState> }
+  | { readonly type: 'start'; readonly claims: ReadonlyArray<CauseState> }
+  | { readonly type: 'prepare-commit'; readonly running: Running }
+  | { readonly type: 'intend'; readonly running: Running; readonly commit: string }
+  | {
+      readonly type: 'settle';
+      readonly running: Running;
+      readonly commit: string;
+      readonly intent: Intent;
+    }
+  | { readonly type: 'follow'; readonly running: Running }
+  | { readonly type: 'conclude'; readonly running: Running }
+);
+
+const ofRunning = (running: Running): Todo => {
+  const { commit, intent, externalIds, notBefore } = running.attempt;
+  if (commit === null) return { type: 'prepare-commit', running, due: notBefore };
+  if (intent === null) return { type: 'intend', running, commit, due: null };
+  if (externalIds.length === 0) return { type: 'settle', running, commit, intent, due: null };
+  if (isAllReady(running)) return { type: 'conclude', running, due: null };
+  return { type: 'follow', running, due: null };
+};
+
+const ofPlanned = (state: ArtifactState, planned: Planned): ReadonlyArray<Todo> => {
+  const claims = openCauses(state, planned.build);
+  const waiting = claims.filter((claim) => claim.waitsFor.length > 0);
+  const asks: ReadonlyArray<Todo> =
+    waiting.length > 0 ? [{ type: 'ask-parents', claims: waiting, due: null }] : [];
+  const canStart =
+    state.running === null && (claims.length === 0 || waiting.length < claims.length);
+  return canStart ? [...asks, { type: 'start', claims, due: planned.notBefore }] : asks;
+};
+
+/** What is still to do, from folded state alone: the same list after a crash as before it. */
+export const todo = (state: ArtifactState): ReadonlyArray<Todo> => [
+  ...(state.running === null ? [] : [ofRunning(state.running)]),
+  ...(state.planned === null ? [] : ofPlanned(state, state.planned)),
+];
