@@ -16,7 +16,7 @@ const nothing: Group = { varies: false };
 const open: Scan = { groups: [nothing], closed: nothing, repeats: 0 };
 
 const isRepeat = (token: string): boolean => /^[*+{]./u.test(`${token} `) && token !== '{';
-const isOptional = (token: string): boolean => token.startsWith("?");
+const isOptional = (token: string): boolean => token.startsWith('?');
 
 const varying = (scan: Scan): Scan => ({
   ...scan,

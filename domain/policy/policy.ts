@@ -24,7 +24,7 @@ const MatchCodec: t.Type<Match> = t.exact(
     trigger: Patterns,
   }),
   'match',
-) as t.Type<Match>;
+);
 
 const Condition: t.Type<Condition> = t.recursion('condition', () =>
   t.union([
