@@ -1,0 +1,99 @@
+import type { Filter, Page, RecordedEvent, SealedMetadata } from '../event-log.ts';
+import type { JsonObject } from '../../domain/json.ts';
+import { positionOf, rowOf } from './position.ts';
+import type { Database, Row, Statement, Value } from './sqlite.ts';
+
+/** Reads of the log, synchronous; errors of the driver are thrown as they are. */
+export type Reads = {
+  readonly stream: (stream: string, from: number, max: number) => ReadonlyArray<RecordedEvent>;
+  readonly last: (stream: string) => RecordedEvent | undefined;
+  readonly at: (row: number) => RecordedEvent | undefined;
+  readonly head: () => number;
+  readonly page: (after: number, filter: Filter, max: number) => Page;
+};
+
+const columns = 'position, stream, revision, id, type, data, metadata';
+type Columns = readonly [number, string, number, string, string, string, string];
+
+const recorded = (row: Row): RecordedEvent => {
+  const [position, stream, revision, id, type, data, metadata] = row as unknown as Columns;
+  return {
+    id,
+    type,
+    data: JSON.parse(data) as JsonObject,
+    metadata: JSON.parse(metadata) as SealedMetadata,
+    stream,
+    revision,
+    position: positionOf(position),
+  };
+};
+
+const marks = (values: ReadonlyArray<Value>): string => values.map(() => '?').join(', ');
+
+/** SQLite takes a negative limit for none at all. */
+const bounded = (max: number): number => Math.min(Math.max(Math.trunc(max), 0), 2 ** 31 - 1);
+
+type Selection = { readonly sql: string; readonly values: ReadonlyArray<Value> };
+
+/**
+ * Each category (or type) is a stretch of its index in log order; the page is the merge of their
+ * beginnings. So a page costs what it shows, however much lies between.
+ */
+const selection = (filter: Filter, after: number, upTo: number, max: number): Selection => {
+  const { categories = [], types = [] } = filter;
+  const [column, wanted] = types.length > 0 ? ['type', types] : ['category', categories];
+  if (wanted.length === 0) {
+    const sql = `SELECT ${columns} FROM events WHERE position > ? AND position <= ? ORDER BY position LIMIT ?`;
+    return { sql, values: [after, upTo, max] };
+  }
+  const isBoth = types.length > 0 && categories.length > 0;
+  const also = isBoth ? `AND category IN (${marks(categories)})` : '';
+  const stretch = `SELECT * FROM (SELECT position FROM events WHERE ${column} = ?
+    AND position > ? AND position <= ? ${also} ORDER BY position LIMIT ?)`;
+  const stretches = wanted.map(() => stretch).join(' UNION ALL ');
+  const sql = `SELECT ${columns} FROM events WHERE position IN
+    (SELECT position FROM (${stretches}) ORDER BY position LIMIT ?) ORDER BY position`;
+  const others = isBoth ? categories : [];
+  const values = wanted.flatMap((value) => [value, after, upTo, ...others, max]);
+  return { sql, values: [...values, max] };
+};
+
+/** Statements are prepared once for each shape of a question and kept. */
+export const preparedReads = (db: Database): Reads => {
+  const cache = new Map<string, Statement>();
+  const prepared = (sql: string): Statement => {
+    const known = cache.get(sql) ?? db.prepare(sql);
+    cache.set(sql, known);
+    return known;
+  };
+  const first = (sql: string, values: ReadonlyArray<Value>): RecordedEvent | undefined => {
+    const row = prepared(sql).get(values);
+    return row === undefined ? undefined : recorded(row);
+  };
+  const head = (): number => Number(prepared('SELECT max(position) FROM events').get([])?.[0] ?? 0);
+
+  return {
+    head,
+    stream: (stream, from, max) =>
+      prepared(
+        `SELECT ${columns} FROM events WHERE stream = ? AND revision >= ? ORDER BY revision LIMIT ?`,
+      )
+        .all([stream, from, bounded(max)])
+        .map(recorded),
+    last: (stream) =>
+      first(`SELECT ${columns} FROM events WHERE stream = ? ORDER BY revision DESC LIMIT 1`, [
+        stream,
+      ]),
+    at: (row) => first(`SELECT ${columns} FROM events WHERE position = ?`, [row]),
+    page: (after, filter, max) => {
+      const newest = head();
+      const { sql, values } = selection(filter, after, newest, bounded(max));
+      const events = prepared(sql).all(values).map(recorded);
+      const isFull = events.length >= max;
+      const upTo = isFull
+        ? (rowOf(events.at(-1)?.position ?? '') ?? after)
+        : Math.max(after, newest);
+      return { events, upTo: upTo === 0 ? '' : positionOf(upTo), atEnd: upTo >= newest };
+    },
+  };
+};
