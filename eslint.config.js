@@ -35,6 +35,7 @@ export default tseslint.config(
         { allowNumber: true, allowBoolean: true },
       ],
       '@typescript-eslint/no-confusing-void-expression': 'off',
+      '@typescript-eslint/consistent-indexed-object-style': 'off', // Json refers to itself
       'rxjs-x/no-async-subscribe': 'error',
       'rxjs-x/no-nested-subscribe': 'error',
       'max-lines': ['error', { max: 200, skipBlankLines: true, skipComments: true }],

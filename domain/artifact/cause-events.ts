@@ -11,6 +11,8 @@ export const Cause = t.strict(
     messageId: t.string,
     reason: t.union([t.literal('directly_affected'), t.literal('dependency')]),
     code: t.string,
+    /** For people, and for the commit message: "bash rpm spec update (abc)". */
+    because: t.string,
   },
   'cause',
 );

@@ -73,12 +73,20 @@ const handlers: Handlers = {
     ...state,
     causes: {
       ...state.causes,
-      [cause.trigger]: { cause, build, takenAt: at, status: 'open', waitsFor, blockedBy: {} },
+      [cause.trigger]: {
+        cause,
+        build,
+        takenAt: at,
+        status: 'open',
+        waitsFor,
+        blockedBy: {},
+        withdrawnFor: null,
+      },
     },
   }),
   CauseMoved: (state, { trigger, build }) => withCause(state, trigger, (c) => ({ ...c, build })),
-  CauseWithdrawn: (state, { trigger }) =>
-    withCause(state, trigger, (c) => ({ ...c, status: 'withdrawn' })),
+  CauseWithdrawn: (state, { trigger, code }) =>
+    withCause(state, trigger, (c) => ({ ...c, status: 'withdrawn', withdrawnFor: code })),
   WaitFulfilled: (state, { trigger, parent }) =>
     withCause(state, trigger, (c) => ({
       ...c,
@@ -100,7 +108,7 @@ const handlers: Handlers = {
   BuildRehearsed: (state, { build }) => finish(state, build, 'rehearsed', 'fulfilled'),
   CommitPrepared: (state, { build, commit }) => ({
     ...withAttempt(state, build, (attempt) => ({ ...attempt, commit })),
-    ownCommits: [...state.ownCommits, commit],
+    ownCommits: { ...state.ownCommits, [commit]: build },
   }),
   SubmissionIntended: (state, { build, key, owner, callTimeout }) =>
     withAttempt(state, build, (a) => ({ ...a, intent: { key, owner, callTimeout } })),

@@ -11,6 +11,8 @@ export type CauseState = {
   readonly waitsFor: ReadonlyArray<string>;
   /** Parents that will not be had for now, each with its code. */
   readonly blockedBy: Readonly<Record<string, string>>;
+  /** The code it was withdrawn with. */
+  readonly withdrawnFor: string | null;
 };
 
 /** What is known of one row of the build system. */
@@ -65,9 +67,9 @@ export type ArtifactState = {
   readonly planned: Planned | null;
   readonly running: Running | null;
   readonly finished: ReadonlyArray<Finished>;
-  /** External ids and commits that were ours at any time: by these we know our own builds. */
+  /** External ids, and commits with their build, that were ours at any time. */
   readonly ownIds: ReadonlyArray<number>;
-  readonly ownCommits: ReadonlyArray<string>;
+  readonly ownCommits: Readonly<Record<string, number>>;
 };
 
 export const initial: ArtifactState = {
@@ -80,7 +82,7 @@ export const initial: ArtifactState = {
   running: null,
   finished: [],
   ownIds: [],
-  ownCommits: [],
+  ownCommits: {},
 };
 
 export const attemptOf = (attempt: number, notBefore: string | null): Attempt => ({
