@@ -44,7 +44,10 @@ export type Mbs = {
   readonly get: (id: number) => TaskEither<MbsFailure, ModuleBuild>;
   /** The row with what it holds, from modulemd and the resolved build requirements. */
   readonly contents: (id: number) => TaskEither<MbsFailure, ModuleContents>;
-  /** One page (1, 2 …) of all ready builds, ordered by id ascending, with their contents. */
+  /**
+   * One page (1, 2 …) of all ready builds, ordered by id ascending, with their contents; rows whose
+   * contents cannot be read are named in `unreadable`.
+   */
   readonly readyPage: (
     page: number,
     perPage: number,
@@ -52,6 +55,7 @@ export type Mbs = {
     MbsFailure,
     {
       readonly builds: ReadonlyArray<ModuleContents>;
+      readonly unreadable?: ReadonlyArray<{ readonly id: number | null; readonly reason: string }>;
       readonly pages: number;
       readonly total: number;
     }
