@@ -75,12 +75,18 @@ export type Writer = {
     rows: ReadonlyArray<{ readonly id: string; readonly pos: string; readonly body?: JsonObject }>,
     checkpoint: Checkpoint,
   ) => TaskEither<StoreFailure, void>;
+  /**
+   * Caught up: readers see this generation from now on. A generation goes live once, and never over
+   * a newer version of its model; otherwise nothing happens.
+   */
+  readonly activate: () => TaskEither<StoreFailure, void>;
   readonly release: () => TaskEither<StoreFailure, void>;
 };
 
 export type ReadModels = {
   /**
-   * Takes over as the writer of the model's live generation, made and aliased when there is none;
+   * Takes over as the writer of the generation that fits the model's version and fields, the live
+   * one before others. It is made when there is none, and live at once when it is the model's first.
    * right(undefined) while another owner's lease (10 s, renewed by each call) is alive.
    */
   readonly writer: (model: Model, owner: string) => TaskEither<StoreFailure, Writer | undefined>;
