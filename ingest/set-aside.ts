@@ -1,0 +1,24 @@
+/** Why no flow wants a message. docs/events.md says what each code means to an operator. */
+export type SetAsideCode =
+  | 'branch-deleted'
+  | 'foreign-prefix'
+  | 'fork'
+  | 'no-flow-yet'
+  | 'no-relevant-file'
+  | 'not-a-branch'
+  | 'other-attribute'
+  | 'other-namespace'
+  | 'own-commit'
+  | 'own-message'
+  | 'scratch-build'
+  | 'secondary-instance'
+  | 'unknown-topic'
+  | 'unreadable-body'
+  | 'unreadable-message';
+
+export type SetAside = { readonly code: SetAsideCode; readonly explanation: string };
+
+export const setAside = (code: SetAsideCode, explanation: string): SetAside => ({
+  code,
+  explanation,
+});
