@@ -5,9 +5,19 @@ import type { StoreFailure } from '../read-models.ts';
 
 type DriverError = Error & { readonly code?: string };
 
+const cannotOpen = 'ConnectionFailed';
+const closed = 'The database connection is not open';
+
 const isDriverError = (thrown: unknown): thrown is DriverError =>
   thrown instanceof Error &&
-  (thrown.name === 'SqliteError' || thrown.message.startsWith('ConnectionFailed'));
+  (thrown.name === 'SqliteError' ||
+    thrown.message.startsWith(cannotOpen) ||
+    thrown.message === closed);
+
+const codeOf = (error: DriverError): string => {
+  if (error.message.startsWith(cannotOpen)) return 'SQLITE_CANTOPEN';
+  return error.message === closed ? 'closed' : (error.code ?? '');
+};
 
 const advice: ReadonlyArray<readonly [string, string]> = [
   ['SQLITE_FULL', 'The disk is full: make room and start again; nothing was half written.'],
@@ -21,6 +31,7 @@ const advice: ReadonlyArray<readonly [string, string]> = [
     'SQLITE_CORRUPT',
     'It is damaged: stop the service, remove it and start again; it is rebuilt from the log.',
   ],
+  ['closed', 'The service is shutting down: ask again when it is back.'],
   ['SQLITE_IOERR', 'The disk did not read or write as it should: check it and its mount.'],
 ];
 
@@ -31,7 +42,7 @@ const adviceFor = (code: string): string =>
 /** Says of an error of the driver what to do about it; anything else is a bug and thrown on. */
 export const failureOf = (file: string, thrown: unknown): StoreFailure => {
   if (!isDriverError(thrown)) throw thrown;
-  const code = thrown.code ?? 'SQLITE_CANTOPEN';
+  const code = codeOf(thrown);
   if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) {
     const reason = `${file} is locked by another process for too long. Look for a long-running reader or backup of that file, then try again.`;
     return { code: 'store-locked', reason };

@@ -51,7 +51,7 @@ export const openSqlite = (file: string, busyTimeout: number): Sqlite => {
     },
     close: () => {
       statements.clear();
-      database.close();
+      if (database.open) database.close();
     },
   };
 };
