@@ -16,24 +16,14 @@ const logIdOf = ({ type, data }: RecordedEvent): E.Either<LogFailure, string> =>
 };
 
 const asLogFailure = (failure: AppendFailure): LogFailure => {
-  switch (failure.code) {
-    case 'conflict':
-    case 'too-large':
-      return {
-        code: 'unavailable',
-        reason: `the log could not be given its identity: ${failure.code}`,
-      };
-    case 'outcome-unknown':
-    case 'bad-append':
-      return { code: 'unavailable', reason: failure.reason };
-    case 'unavailable':
-    case 'access-denied':
-    case 'closed':
-    case 'locked':
-    case 'corrupt':
-    case 'disk-full':
-      return failure;
+  if (!('reason' in failure)) {
+    const reason = `the log could not be given its identity: ${failure.code}`;
+    return { code: 'unavailable', reason };
   }
+  const { code, reason } = failure;
+  return code === 'outcome-unknown' || code === 'bad-append'
+    ? { code: 'unavailable', reason }
+    : { code, reason };
 };
 
 /**
