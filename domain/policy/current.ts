@@ -3,15 +3,18 @@ import type { Decider } from '../decider.ts';
 import type { PolicyEvent } from './events.ts';
 import type { Policy } from './policy.ts';
 
-/** The policy in force: what was read, and the text it was read from. */
-export type PolicyInForce = {
+/** Rules as they were read, and the text they were read from. */
+export type VersionedPolicy = {
   readonly version: string;
   readonly text: string;
   readonly policy: Policy;
 };
 
+/** What holds now, and the version that held before; null for the first of all. */
+export type PolicyInForce = VersionedPolicy & { readonly replaced: string | null };
+
 /** Let these rules hold from now on. */
-export type AdoptPolicy = PolicyInForce & {
+export type AdoptPolicy = VersionedPolicy & {
   readonly type: 'AdoptPolicy';
   readonly by: string;
   readonly why: string;
@@ -20,7 +23,10 @@ export type AdoptPolicy = PolicyInForce & {
 /** The decider of the policy stream: adopting what is in force already changes nothing. */
 export const policyInForce: Decider<AdoptPolicy, PolicyInForce | undefined, PolicyEvent, never> = {
   initial: undefined,
-  evolve: (_before, { version, text, policy }) => ({ version, text, policy }),
+  evolve: (before, { version, text, policy }) => ({
+    ...{ version, text, policy },
+    replaced: before?.version ?? null,
+  }),
   decide: ({ version, text, policy, by, why }, inForce) =>
     inForce?.version === version
       ? E.right([])

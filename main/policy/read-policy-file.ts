@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import * as E from 'fp-ts/lib/Either.js';
 import type { Document, Node } from 'yaml';
 import { LineCounter, Lexer, Parser, isSeq, parseDocument, visit } from 'yaml';
-import type { PolicyInForce } from '../../domain/policy/current.ts';
+import type { VersionedPolicy } from '../../domain/policy/current.ts';
 import type { Policy } from '../../domain/policy/policy.ts';
 import { rule } from './condition.ts';
 import type { Checked, Fault, Place } from './shapes.ts';
@@ -147,7 +147,7 @@ const tooLarge = (text: string): Fault => ({
 export const readPolicyFile = (
   file: string,
   text: string,
-): E.Either<ReadonlyArray<PolicyFault>, PolicyInForce> => {
+): E.Either<ReadonlyArray<PolicyFault>, VersionedPolicy> => {
   const lines = linesOf(text);
   const policy = check(text, lines);
   if (E.isRight(policy)) {
