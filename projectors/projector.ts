@@ -18,6 +18,14 @@ export type Projector<Body extends JsonObject = JsonObject> = {
   readonly categories: ReadonlyArray<string>;
   /** Ids of the rows an event touches; none for an event that does not matter. */
   readonly touches: (recorded: Recorded) => ReadonlyArray<string>;
-  /** The row after the event; undefined for no row. */
-  readonly project: (body: Body | undefined, recorded: Recorded, id: string) => Body | undefined;
+  /**
+   * The row after the event; undefined for no row, the same body for no change. `before` shows the
+   * other rows that the event touches, as they were before it.
+   */
+  readonly project: (
+    body: Body | undefined,
+    recorded: Recorded,
+    id: string,
+    before?: (id: string) => Body | undefined,
+  ) => Body | undefined;
 };
