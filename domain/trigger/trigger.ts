@@ -25,12 +25,9 @@ export type TriggerState = {
 };
 
 type Notice = Noticed & { readonly type: 'Notice'; readonly messageStream: string };
-type RecordLookup = {
-  readonly type: 'RecordLookup';
-  readonly question: string;
-  readonly answer: Json;
-  readonly asOf: string;
-};
+type Lookup = { readonly question: string; readonly answer: Json; readonly asOf: string };
+/** Answers that belong together: all of them, or none because they were asked before. */
+type RecordLookups = { readonly type: 'RecordLookups'; readonly lookups: ReadonlyArray<Lookup> };
 type RecordDecisions = {
   readonly type: 'RecordDecisions';
   readonly policyVersion: string;
@@ -47,7 +44,7 @@ type Conclude = {
 };
 type Reopen = { readonly type: 'Reopen'; readonly artifact: string; readonly reason: string };
 export type TriggerCommand =
-  Notice | RecordLookup | RecordDecisions | Launch | Redecide | Conclude | Reopen;
+  Notice | RecordLookups | RecordDecisions | Launch | Redecide | Conclude | Reopen;
 export type TriggerRejection = { readonly code: 'never-noticed' };
 
 const initial: TriggerState = {
@@ -116,41 +113,50 @@ const isSame = (state: TriggerState, decision: Decision): boolean =>
 type Decided = E.Either<TriggerRejection, ReadonlyArray<TriggerEvent>>;
 type Later = Exclude<TriggerCommand, Notice>;
 
-const afterNotice = (number: number, command: Later, state: TriggerState): Decided => {
-  switch (command.type) {
-    case 'RecordLookup': {
-      const { question, answer, asOf } = command;
-      const isKnown = Object.hasOwn(state.lookups, question);
-      return E.right(isKnown ? [] : [{ type: 'LookupAnswered', question, answer, asOf }]);
-    }
-    case 'RecordDecisions':
-      return E.right(state.completed ? [] : decisionsOf(number, command));
-    case 'Launch': {
-      const artifacts = state.decisions.filter(({ verdict }) => verdict === 'yes').length;
-      return E.right(state.launched ? [] : [{ type: 'WaveLaunched', number, artifacts }]);
-    }
-    case 'Redecide': {
-      const { decision } = command;
-      const news = !isSame(state, decision);
-      return E.right(news ? [{ type: 'CandidateRedecided', number, decision }] : []);
-    }
-    case 'Conclude': {
-      const { outcome, code, reason, counts } = command;
-      if (state.concluded !== null) return E.right([]);
-      return E.right([{ type: 'TriggerConcluded', number, outcome, code, reason, counts }]);
-    }
-    case 'Reopen': {
-      const { artifact, reason } = command;
-      if (state.concluded === null) return E.right([]);
-      return E.right([{ type: 'TriggerReopened', number, artifact, reason }]);
-    }
-  }
+type Of<Type extends Later['type']> = Extract<Later, { readonly type: Type }>;
+type Table = {
+  readonly [Type in Later['type']]: (
+    number: number,
+    command: Of<Type>,
+    state: TriggerState,
+  ) => ReadonlyArray<TriggerEvent>;
+};
+
+/** What each command comes to; an obeyed one has nothing left to say. */
+const table: Table = {
+  RecordLookups: (_number, { lookups }, state) => {
+    const isKnown = lookups.some(({ question }) => Object.hasOwn(state.lookups, question));
+    return isKnown ? [] : lookups.map((each) => ({ type: 'LookupAnswered', ...each }));
+  },
+  RecordDecisions: (number, command, state) =>
+    state.completed ? [] : decisionsOf(number, command),
+  Launch: (number, _command, state) => {
+    const artifacts = state.decisions.filter(({ verdict }) => verdict === 'yes').length;
+    return state.launched ? [] : [{ type: 'WaveLaunched', number, artifacts }];
+  },
+  Redecide: (number, { decision }, state) =>
+    isSame(state, decision) ? [] : [{ type: 'CandidateRedecided', number, decision }],
+  Conclude: (number, { outcome, code, reason, counts }, state) =>
+    state.concluded === null
+      ? [{ type: 'TriggerConcluded', number, outcome, code, reason, counts }]
+      : [],
+  Reopen: (number, { artifact, reason }, state) =>
+    state.concluded === null ? [] : [{ type: 'TriggerReopened', number, artifact, reason }],
+};
+
+const afterNotice = (number: number, command: Later, state: TriggerState) => {
+  const obey = table[command.type] as (
+    n: number,
+    c: Later,
+    s: TriggerState,
+  ) => ReadonlyArray<TriggerEvent>;
+  return obey(number, command, state);
 };
 
 const decide = (command: TriggerCommand, state: TriggerState): Decided => {
   if (command.type === 'Notice') return E.right(state.noticed === null ? [noticed(command)] : []);
   if (state.noticed === null) return E.left({ code: 'never-noticed' });
-  return afterNotice(state.noticed.number, command, state);
+  return E.right(afterNotice(state.noticed.number, command, state));
 };
 
 const noticed = (command: Notice): TriggerEvent => {

@@ -2,8 +2,11 @@ import { groupBy } from 'fp-ts/lib/NonEmptyArray.js';
 import type { JsonObject } from '../json.ts';
 import { moduleArtifact } from '../stream-names.ts';
 import type { Decision } from '../trigger/decision.ts';
-import type { ModuleRef, Subject, Verdict } from './judge-port.ts';
+import type { Judgement, Subject } from '../policy/judge.ts';
 import { cutCycles } from './cut-cycles.ts';
+
+/** A module stream, by its two names. */
+export type ModuleRef = { readonly name: string; readonly stream: string };
 
 /** A module stream the trigger itself touches, with what shows that it does. */
 export type Direct = ModuleRef & { readonly code: string; readonly evidence: JsonObject };
@@ -16,7 +19,7 @@ export type WaveFacts = {
   readonly edges: ReadonlyArray<Edge>;
   readonly trigger: string;
   readonly policyVersion: string;
-  readonly judge: (subject: Subject) => Verdict;
+  readonly judge: (subject: Subject) => Judgement;
   /** Set when the trigger as a whole is declined: the code every candidate gets. */
   readonly declined?: { readonly code: string; readonly evidence: JsonObject };
 };

@@ -1,0 +1,47 @@
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+
+export type IndexFailure = { readonly code: string; readonly reason: string };
+
+export type SagaName = 'pushes' | 'wave' | 'rebuild';
+
+/**
+ * Where there is work: an index told from the log, rebuildable and possibly behind. It says where to
+ * look; acting always re-reads the stream first.
+ */
+export type OpenWork = {
+  /** Streams of a saga that are due at `now` (ISO) or were never looked at, longest due first. */
+  readonly due: (
+    saga: SagaName,
+    now: string,
+    max: number,
+  ) => TaskEither<IndexFailure, ReadonlyArray<string>>;
+  /** How many artifacts still have an open, unblocked claim of this trigger. */
+  readonly openClaims: (triggerStream: string) => TaskEither<IndexFailure, number>;
+};
+
+/** A module stream as the index knows it. */
+export type IndexedModule = {
+  readonly name: string;
+  readonly stream: string;
+  readonly version: string;
+  readonly buildId: number;
+  readonly commit: string | null;
+};
+
+/** What module streams hold and need, in their newest version. `asOf`: the log position it saw. */
+export type ModuleIndex = {
+  readonly holding: (
+    rpm: string,
+    ref: string,
+  ) => TaskEither<
+    IndexFailure,
+    { readonly asOf: string; readonly modules: ReadonlyArray<IndexedModule> }
+  >;
+  /** Module streams that build-require `name:stream`. */
+  readonly dependents: (
+    nameStream: string,
+  ) => TaskEither<
+    IndexFailure,
+    { readonly asOf: string; readonly modules: ReadonlyArray<IndexedModule> }
+  >;
+};

@@ -1,0 +1,9 @@
+/** How often a saga looks again at what no message has told it of. All in milliseconds. */
+export type SagaSettings = {
+  /** Between two questions about a build that runs elsewhere. */
+  readonly pollEvery: number;
+  /** Between two looks at something that waits for an event of ours (a safety net). */
+  readonly lookAgainEvery: number;
+  /** Longest pause between two tries at something that fails for want of the outside. */
+  readonly longestBackOff: number;
+};

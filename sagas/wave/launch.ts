@@ -1,0 +1,76 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { defer, from, lastValueFrom } from 'rxjs';
+import { mergeMap, toArray } from 'rxjs/operators';
+import { artifact } from '../../domain/artifact/artifact.ts';
+import type { TakeCause } from '../../domain/artifact/commands.ts';
+import { artifactStream, realmOf } from '../../domain/stream-names.ts';
+import type { Decision } from '../../domain/trigger/decision.ts';
+import type { Noticed, TriggerState } from '../../domain/trigger/trigger.ts';
+import { trigger } from '../../domain/trigger/trigger.ts';
+import { becauseOf } from '../../domain/wave/facts-of.ts';
+import { carryOut } from '../../event-log/carry-out.ts';
+import type { Hindrance } from '../act.ts';
+import { secondsFrom } from '../act.ts';
+import type { WaveDeps } from './deps.ts';
+
+/** Appends of one wave that are under way at once; more only queue up in the log. */
+const sideBySide = 8;
+
+const nameOf = (artifactId: string): string => artifactId.split(':')[1] ?? artifactId;
+
+const claimOf = (
+  decision: Decision,
+  noticed: Noticed,
+  now: string,
+  quietWindow: number,
+): TakeCause => {
+  const { artifact: id, name, branch, reason, code, waitsFor } = decision;
+  const parent = waitsFor[0];
+  const because = parent === undefined ? becauseOf(noticed) : `${nameOf(parent)} update`;
+  const { number, reading, messageId, rehearsal } = noticed;
+  const { id: triggerId, kind, searchKey } = reading;
+  return {
+    ...{ type: 'TakeCause', artifact: id, name, branch, rehearsal, waitsFor },
+    cause: { trigger: triggerId, number, kind, searchKey, messageId, reason, code, because },
+    ...{ at: now, notBefore: secondsFrom(now, quietWindow) },
+  };
+};
+
+const take = async (
+  deps: WaveDeps,
+  stream: string,
+  noticed: Noticed,
+  claim: TakeCause,
+): Promise<E.Either<Hindrance, unknown>> => {
+  const target = artifactStream(realmOf(stream), claim.artifact);
+  const context = { correlationId: noticed.messageId };
+  const act = carryOut(deps.hand, deps.cache);
+  const taken = await act(target, artifact, context, claim);
+  if (E.isRight(taken) || taken.left.code !== 'number-needed') return taken;
+  const number = await deps.claimBuildNumber(target, context);
+  if (E.isLeft(number)) return number;
+  return act(target, artifact, context, { ...claim, build: number.right });
+};
+
+/** Every artifact decided yes takes the trigger as a cause; when all have, the wave is launched. */
+export const launch = async (
+  deps: WaveDeps,
+  stream: string,
+  state: TriggerState,
+  noticed: Noticed,
+): Promise<E.Either<Hindrance, unknown>> => {
+  const inForce = await deps.policy();
+  if (E.isLeft(inForce)) return inForce;
+  const { quietWindow } = inForce.right.policy;
+  const claims = state.decisions
+    .filter(({ verdict }) => verdict === 'yes')
+    .map((decision) => claimOf(decision, noticed, deps.hand.now(), quietWindow));
+  const taking = from(claims).pipe(
+    mergeMap((claim) => defer(() => take(deps, stream, noticed, claim)), sideBySide),
+    toArray(),
+  );
+  const failed = (await lastValueFrom(taking)).find(E.isLeft);
+  if (failed !== undefined) return failed;
+  const context = { correlationId: noticed.messageId };
+  return carryOut(deps.hand, deps.cache)(stream, trigger, context, { type: 'Launch' });
+};

@@ -1,0 +1,122 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { fromEvent, interval, lastValueFrom, merge, Subject } from 'rxjs';
+import { defaultIfEmpty, exhaustMap, startWith, takeUntil } from 'rxjs/operators';
+import type { Act } from './act.ts';
+import type { OpenWork, SagaName } from './open-work.ts';
+
+export type Report = (entry: {
+  readonly level: 'info' | 'warn' | 'error';
+  readonly saga: string;
+  readonly stream: string;
+  readonly code: string;
+  readonly reason: string;
+}) => void;
+
+export type WorkerDeps = {
+  readonly saga: SagaName;
+  readonly openWork: OpenWork;
+  readonly act: Act;
+  /** ISO. */
+  readonly now: () => string;
+  /** Milliseconds, never going back. */
+  readonly monotonic: () => number;
+  /** Streams that are looked at at once, side by side. */
+  readonly concurrency: number;
+  readonly longestBackOff: number;
+  readonly report: Report;
+};
+
+export type Worker = {
+  /** Something happened to these streams: look at them now, whatever was said before. */
+  readonly wake: (streams: ReadonlyArray<string>) => void;
+  /** Runs until the signal; work under way is finished. */
+  readonly run: (signal: AbortSignal) => Promise<void>;
+};
+
+const pause = 250;
+const never = Number.POSITIVE_INFINITY;
+
+/**
+ * Finds due streams in the index and acts on each, one at a time per stream. What it remembers (when
+ * to look again) is an economy only: a new process looks at everything once.
+ */
+export const worker = (deps: WorkerDeps): Worker => {
+  const { saga, openWork, act, now, monotonic, concurrency, report } = deps;
+  const notBefore = new Map<string, number>();
+  const failures = new Map<string, number>();
+  const busy = new Set<string>();
+  const woken = new Set<string>();
+  const underWay = new Set<Promise<void>>();
+  const awake = new Subject<void>();
+
+  const isDue = (stream: string): boolean =>
+    !busy.has(stream) && (notBefore.get(stream) ?? 0) <= monotonic();
+
+  const backOff = (stream: string): number => {
+    const count = (failures.get(stream) ?? 0) + 1;
+    failures.set(stream, count);
+    return Math.min(deps.longestBackOff, 500 * 2 ** Math.min(count, 16));
+  };
+
+  const look = async (stream: string): Promise<void> => {
+    busy.add(stream);
+    woken.delete(stream);
+    try {
+      const next = await act(stream);
+      if (E.isLeft(next)) {
+        const { code, reason } = next.left;
+        report({ level: 'warn', saga, stream, code, reason: reason ?? code });
+        notBefore.set(stream, monotonic() + backOff(stream));
+      } else {
+        failures.delete(stream);
+        const { after } = next.right;
+        notBefore.set(stream, after === null ? never : monotonic() + after);
+      }
+    } catch (error) {
+      const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      report({ level: 'error', saga, stream, code: 'bug', reason });
+      notBefore.set(stream, monotonic() + backOff(stream));
+    } finally {
+      busy.delete(stream);
+      if (woken.delete(stream)) notBefore.delete(stream);
+    }
+  };
+
+  /** Starts what there is a free place for; a place that falls free asks for the next scan. */
+  const scan = async (): Promise<void> => {
+    const due = await openWork.due(saga, now(), 10_000)();
+    if (E.isLeft(due)) {
+      const { code, reason } = due.left;
+      report({ level: 'warn', saga, stream: '', code, reason });
+      return;
+    }
+    for (const stream of due.right.filter(isDue).slice(0, concurrency - busy.size)) {
+      const work = look(stream).finally(() => {
+        underWay.delete(work);
+        awake.next();
+      });
+      underWay.add(work);
+    }
+  };
+
+  return {
+    wake: (streams) => {
+      for (const stream of streams) {
+        if (busy.has(stream)) woken.add(stream);
+        else notBefore.delete(stream);
+      }
+      awake.next();
+    },
+    run: async (signal) => {
+      const stopped = fromEvent(signal, 'abort');
+      const ticks = merge(interval(pause), awake).pipe(
+        startWith(undefined),
+        takeUntil(stopped),
+        exhaustMap(scan),
+        defaultIfEmpty(undefined),
+      );
+      if (!signal.aborted) await lastValueFrom(ticks);
+      await Promise.all(underWay);
+    },
+  };
+};
