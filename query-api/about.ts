@@ -1,0 +1,27 @@
+import type { FastifyInstance } from 'fastify';
+import type { Deps } from './deps.ts';
+import { problems } from './problem.ts';
+import * as is from './shapes.ts';
+
+export const aboutSchema = is.shape(
+  'About',
+  'What is running here.',
+  { auth_backend: is.text, version: is.text },
+  { auth_backend: 'noauth', version: '0.1.0' },
+);
+
+/** Which version answers, and how it tells who is asking. */
+export const aboutRoute = (app: FastifyInstance, { version, authBackend }: Deps['about']): void => {
+  const about = { auth_backend: authBackend, version };
+  app.get(
+    '/about/',
+    {
+      schema: {
+        tags: ['service'],
+        summary: 'Tell version and way of log-in',
+        response: { 200: { $ref: 'About#' }, 500: problems()['500'] },
+      },
+    },
+    () => Promise.resolve(about),
+  );
+};

@@ -1,0 +1,100 @@
+import type { FastifyInstance } from 'fastify';
+import { fastify } from 'fastify';
+import { aboutRoute, aboutSchema } from './about.ts';
+import { attemptRoutes, buildRoutes } from './builds/route.ts';
+import { attemptsSchema, buildListSchema, buildSchema } from './builds/schema.ts';
+import { decisionRoutes } from './decisions/route.ts';
+import { decisionListSchema, decisionSchema } from './decisions/schema.ts';
+import type { Deps } from './deps.ts';
+import { landingRoute } from './documents/landing.ts';
+import { documentRoutes } from './documents/openapi.ts';
+import { eventRoutes } from './events/route.ts';
+import { eventListSchema, eventSchema } from './events/schema.ts';
+import { healthRoutes } from './health/route.ts';
+import { aliveSchema, notReadySchema, readySchema } from './health/schema.ts';
+import { messageRoutes } from './messages/route.ts';
+import { messageListSchema, messageSchema } from './messages/schema.ts';
+import { namedListSchema, namedSchema, nameRoutes } from './names/route.ts';
+import { withoutPrefix } from './origin.ts';
+import { metaSchema } from './paging.ts';
+import { problemSchema } from './problem.ts';
+import {
+  faultSentence,
+  foldRepeated,
+  refuseError,
+  refuseUnreadable,
+  refuseUnrouted,
+} from './refusals.ts';
+
+const shapes = [
+  ...[problemSchema, metaSchema, buildSchema, buildListSchema, attemptsSchema],
+  ...[eventSchema, eventListSchema, decisionSchema, decisionListSchema],
+  ...[messageSchema, messageListSchema, namedSchema, namedListSchema, aboutSchema],
+  ...[aliveSchema, readySchema, notReadySchema],
+];
+
+const bareApp = ({ logger }: Deps): FastifyInstance =>
+  fastify({
+    ...(logger === undefined ? {} : { loggerInstance: logger }),
+    disableRequestLogging: true,
+    routerOptions: { ignoreTrailingSlash: true },
+    rewriteUrl: withoutPrefix,
+    // Draining: what has reached us is answered.
+    return503OnClosing: false,
+    ajv: { customOptions: { verbose: true, keywords: ['x-refusal'] } },
+    schemaErrorFormatter: ([fault]) =>
+      new Error(fault === undefined ? 'The request is not allowed.' : faultSentence(fault)),
+    clientErrorHandler: refuseUnreadable,
+    frameworkErrors: (error, request, reply) => {
+      void refuseError(error, request, reply);
+    },
+  });
+
+const versionRoutes = (app: FastifyInstance, deps: Deps, version: 1 | 2): void => {
+  eventRoutes(app, deps.readers, version);
+  buildRoutes(app, deps.readers);
+  nameRoutes(app);
+  aboutRoute(app, deps.about);
+  if (version === 1) return;
+  attemptRoutes(app, deps.readers);
+  decisionRoutes(app, deps.readers);
+  messageRoutes(app, deps.readers);
+};
+
+/**
+ * The whole API over the given read models, not yet listening: `/api/1`, `/api/2`, `/docs`,
+ * `/openapi.json`, `/healthz`, `/readyz`. It reads only, and answers 500 for our own faults alone.
+ */
+export const buildApp = (deps: Deps): FastifyInstance => {
+  const app = bareApp(deps);
+  app.setErrorHandler(refuseError);
+  refuseUnrouted(app);
+  app.removeAllContentTypeParsers();
+  // No route takes a body: whatever comes with a request is let pass by unread.
+  app.addContentTypeParser('*', (_request, payload, done) => {
+    payload.resume();
+    done(null);
+  });
+  app.addHook('preValidation', (request, _reply, done) => {
+    foldRepeated(request.query as Record<string, unknown>, request.routeOptions.schema ?? {});
+    done();
+  });
+  for (const shape of shapes) app.addSchema(shape);
+  documentRoutes(app, deps.about.version);
+  app.register((routes, _options, done) => {
+    landingRoute(routes);
+    healthRoutes(routes, deps);
+    done();
+  });
+  for (const version of [1, 2] as const) {
+    const prefix = `/api/${version}`;
+    app.register(
+      (routes, _options, done) => {
+        versionRoutes(routes, deps, version);
+        done();
+      },
+      { prefix },
+    );
+  }
+  return app;
+};

@@ -1,0 +1,33 @@
+import type { FastifyBaseLogger } from 'fastify';
+import type { Reader } from '../projectors/read-models.ts';
+
+/** How far one projection has come; lag is in events of the log, null where nobody knows. */
+export type Progress = {
+  readonly model: string;
+  readonly position: string | null;
+  readonly lag: number | null;
+};
+
+/** What the process knows of itself beyond its read models: each reason is a sentence. */
+export type Health = {
+  readonly reasons: ReadonlyArray<string>;
+  readonly projections: ReadonlyArray<Progress>;
+};
+
+export type Readers = {
+  readonly events: Reader;
+  readonly builds: Reader;
+  readonly decisions: Reader;
+  readonly messages: Reader;
+  readonly sources: Reader;
+};
+
+/** All that the API needs from outside; it reads nothing else. */
+export type Deps = {
+  readonly readers: Readers;
+  readonly about: { readonly version: string; readonly authBackend: string };
+  /** Must not throw; asked by /healthz and /readyz only. */
+  readonly health: () => Promise<Health>;
+  /** Where faults are told; silent without it. */
+  readonly logger?: FastifyBaseLogger;
+};

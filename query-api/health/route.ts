@@ -1,0 +1,87 @@
+import * as E from 'fp-ts/lib/Either.js';
+import type { FastifyInstance } from 'fastify';
+import type { Reader } from '../../projectors/read-models.ts';
+import type { SourceRow } from '../../projectors/sources/row.ts';
+import type { Deps, Health, Readers } from '../deps.ts';
+import { problemOf } from '../problem.ts';
+
+type SourceJson = {
+  readonly last_message_at: string;
+  readonly last_message_id: string;
+  readonly last_topic: string;
+  readonly messages: number;
+  readonly transport: string;
+};
+
+type Condition = Health & { readonly sources: ReadonlyArray<SourceJson> };
+
+const sourceJson = (row: SourceRow): SourceJson => ({
+  last_message_at: row.lastObservedAt,
+  last_message_id: row.lastMessageId,
+  last_topic: row.lastTopic,
+  messages: row.messages,
+  transport: row.transport,
+});
+
+const unreachable = async (name: string, reader: Reader): Promise<ReadonlyArray<string>> => {
+  const checkpoint = await reader.checkpoint()();
+  if (E.isRight(checkpoint)) return [];
+  const { code, reason } = checkpoint.left;
+  return [`The read model ${name} cannot be read (${code}): ${reason}`];
+};
+
+const sourcesOf = async (sources: Reader): Promise<ReadonlyArray<SourceJson>> => {
+  const orderBy = [{ field: 'transport' }];
+  const rows = await sources.find({ where: [], orderBy, offset: 0, limit: 1000 })();
+  // A store that cannot be read is among the reasons already.
+  return E.isLeft(rows) ? [] : rows.right.map(({ body }) => sourceJson(body as SourceRow));
+};
+
+const conditionOf = async (deps: Deps): Promise<Condition> => {
+  const named = Object.entries(deps.readers) as ReadonlyArray<[keyof Readers, Reader]>;
+  const [own, sources, ...stores] = await Promise.all([
+    deps.health(),
+    sourcesOf(deps.readers.sources),
+    ...named.map(([name, reader]) => unreachable(name, reader)),
+  ]);
+  return {
+    reasons: [...own.reasons, ...stores.flat()],
+    projections: own.projections,
+    sources,
+  };
+};
+
+/** Whether the process lives, and whether it can answer: for probes, monitors and people. */
+export const healthRoutes = (app: FastifyInstance, deps: Deps): void => {
+  app.get(
+    '/healthz',
+    {
+      schema: {
+        tags: ['service'],
+        summary: 'Tell that the process lives, and when each source last spoke',
+        response: { 200: { $ref: 'Alive#' } },
+      },
+    },
+    async () => ({ alive: true, version: deps.about.version, ...(await conditionOf(deps)) }),
+  );
+  app.get(
+    '/readyz',
+    {
+      schema: {
+        tags: ['service'],
+        summary: 'Tell whether questions can be answered',
+        response: { 200: { $ref: 'Ready#' }, 503: { $ref: 'NotReady#' } },
+      },
+    },
+    async (_request, reply) => {
+      const condition = await conditionOf(deps);
+      const isReady = condition.reasons.length === 0;
+      if (isReady) return { ready: true, ...condition };
+      const problem = problemOf(503, condition.reasons.join(' '));
+      return reply
+        .code(503)
+        .header('retry-after', '5')
+        .send({ ready: false, ...problem, ...condition });
+    },
+  );
+};

@@ -1,0 +1,75 @@
+import * as is from '../shapes.ts';
+
+const projection = {
+  type: 'object',
+  properties: {
+    model: is.text,
+    position: { ...is.textOrNull, description: 'The last position of the log taken in.' },
+    lag: { ...is.idOrNull, description: 'Events of the log not yet taken in, if known.' },
+  },
+  required: ['model', 'position', 'lag'],
+} as const;
+
+const source = {
+  type: 'object',
+  properties: {
+    last_message_at: { ...is.time, description: 'When its newest message was recorded, UTC.' },
+    last_message_id: is.text,
+    last_topic: is.text,
+    messages: is.id,
+    transport: is.text,
+  },
+  required: ['last_message_at', 'last_message_id', 'last_topic', 'messages', 'transport'],
+} as const;
+
+const condition = {
+  projections: { type: 'array', items: projection },
+  reasons: { ...is.texts, description: 'Why it is not ready; none when it is.' },
+  sources: {
+    type: 'array',
+    items: source,
+    description: 'The newest message of each source.',
+  },
+} as const;
+
+const conditionExample = {
+  projections: [{ model: 'events', position: '00000000000000001234', lag: 0 }],
+  reasons: [],
+  sources: [
+    {
+      last_message_at: '2026-11-22T16:39:57.123Z',
+      last_message_id: '2026-3c7b0e7e-5f0c-4b5e-9f52-0d6c1a2b3c4d',
+      last_topic: 'git.receive',
+      messages: 4211,
+      transport: 'feed',
+    },
+  ],
+};
+
+export const aliveSchema = is.shape(
+  'Alive',
+  'The process lives.',
+  { alive: is.flag, ...condition, version: is.text },
+  { alive: true, ...conditionExample, version: '0.1.0' },
+);
+
+export const readySchema = is.shape(
+  'Ready',
+  'Questions can be answered.',
+  { ...condition, ready: is.flag },
+  { ...conditionExample, ready: true },
+);
+
+export const notReadySchema = is.shape(
+  'NotReady',
+  'Questions cannot be answered now; the reasons tell why.',
+  { error: is.text, message: is.text, ...condition, ready: is.flag, status: is.id },
+  {
+    error: 'Service Unavailable',
+    message: 'The log cannot be reached.',
+    ...conditionExample,
+    reasons: ['The log cannot be reached.'],
+    ready: false,
+    status: 503,
+  },
+);
