@@ -20,7 +20,19 @@ export type Submission = {
   readonly intent: Intent;
 };
 
-const keyOf = ({ stream, intent }: Submission): string => `${stream} ${intent.key} ${intent.owner}`;
+const known = (deadlines: Deadlines, { stream, intent }: Submission): Known | undefined => {
+  const entry = deadlines.get(stream);
+  return entry?.of === `${intent.key} ${intent.owner}` ? entry : undefined;
+};
+
+const note = (
+  deadlines: Deadlines,
+  { stream, intent }: Submission,
+  deadline: number,
+  called: boolean,
+): void => {
+  deadlines.set(stream, { of: `${intent.key} ${intent.owner}`, deadline, called });
+};
 
 const correlation = ({ state, running }: Submission): string =>
   correlationOf(state, running.triggers);

@@ -96,22 +96,26 @@ const needsFiles = (state: TriggerState, { reading }: Noticed): boolean =>
   !reading.filesKnown &&
   isUnknown(state, 'touches-its-file');
 
+const askIndex = async (deps: WaveDeps, stream: string, noticed: Noticed): Step => {
+  const head = await deps.hand.log.last(stream)();
+  if (E.isLeft(head)) return head;
+  const looked = await lookUp(deps, stream, noticed, head.right?.position ?? '');
+  if (E.isRight(looked)) return E.right(again);
+  return looked.left.code === 'index-behind' ? E.right({ after: 20 }) : looked;
+};
+
+const needsContents = (state: TriggerState, { reading }: Noticed): boolean =>
+  reading.kind === 'MBSModuleStateChangeEvent' && isUnknown(state, 'contents');
+
 const decideWave = async (
   deps: WaveDeps,
   stream: string,
   state: TriggerState,
   noticed: Noticed,
 ): Step => {
-  const isReady = noticed.reading.kind === 'MBSModuleStateChangeEvent';
-  if (isReady && isUnknown(state, 'contents')) return readyModule(deps, stream, noticed);
+  if (needsContents(state, noticed)) return readyModule(deps, stream, noticed);
   if (needsFiles(state, noticed)) return changedFiles(deps, stream, noticed);
-  if (isUnknown(state, 'dependents')) {
-    const head = await deps.hand.log.last(stream)();
-    if (E.isLeft(head)) return head;
-    const looked = await lookUp(deps, stream, noticed, head.right?.position ?? '');
-    if (E.isRight(looked)) return E.right(again);
-    return looked.left.code === 'index-behind' ? E.right({ after: 20 }) : looked;
-  }
+  if (isUnknown(state, 'dependents')) return askIndex(deps, stream, noticed);
   const decided = await decide(deps, stream, state, noticed);
   return E.isLeft(decided) ? decided : E.right(again);
 };
