@@ -1,0 +1,60 @@
+import * as E from 'fp-ts/lib/Either.js';
+import type { Change } from '../git/packager.ts';
+import { isRepoName } from '../git/dist-git.ts';
+import { KINDS, type Kind, type Rule } from './misbehaviour.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const text = (fields: Fields, key: string): string | undefined => {
+  const value = fields[key];
+  return typeof value === 'string' && value !== '' ? value : undefined;
+};
+
+const optional = (fields: Fields): Omit<Change, 'namespace' | 'repo' | 'branch'> => {
+  const keys = ['file', 'content', 'message', 'author'] as const;
+  const given = keys.flatMap((key) => {
+    const value = text(fields, key);
+    return value === undefined ? [] : [[key, value] as const];
+  });
+  const commits = Number(fields['commits'] ?? 1);
+  return { ...Object.fromEntries(given), commits: Number.isInteger(commits) ? commits : 1 };
+};
+
+/** The body of POST /sandbox/commit. */
+export const readChange = (fields: Fields): E.Either<string, Change> => {
+  const [namespace, repo, branch] = [
+    text(fields, 'namespace') ?? 'rpms',
+    text(fields, 'repo'),
+    text(fields, 'branch') ?? 'master',
+  ];
+  if (repo === undefined) return E.left('"repo" is missing: the name of a repository.');
+  if (!isRepoName({ namespace, repo })) return E.left(`"${namespace}/${repo}" is no repository.`);
+  const author = text(fields, 'author');
+  if (author !== undefined && !/^[a-z][a-z0-9-]*$/.test(author)) {
+    return E.left('"author" is an account name: small letters, digits and dashes.');
+  }
+  return E.right({ namespace, repo, branch, ...optional(fields) });
+};
+
+const whole = (value: unknown): number | undefined =>
+  typeof value === 'number' && Number.isInteger(value) && value >= 0 ? value : undefined;
+
+/** The body of POST /sandbox/misbehave. */
+export const readRule = (fields: Fields): E.Either<string, Omit<Rule, 'id'>> => {
+  const kind = KINDS.find((known) => known === fields['kind']);
+  if (kind === undefined) return E.left(`"kind" is one of ${KINDS.join(', ')}.`);
+  const count = fields['count'] === undefined || fields['count'] === null ? null : fields['count'];
+  if (count !== null && (whole(count) ?? 0) < 1) return E.left('"count" is 1 or more, or absent.');
+  const ms = whole(fields['ms'] ?? 1000);
+  if (ms === undefined) return E.left('"ms" is a time in milliseconds.');
+  return E.right({
+    ...{ kind, ms, count: count as number | null },
+    module: text(fields, 'module') ?? null,
+    repo: text(fields, 'repo') ?? null,
+    when: fields['when'] === 'after' ? 'after' : 'before',
+    reason: text(fields, 'reason') ?? defaultReason(kind),
+  });
+};
+
+const defaultReason = (kind: Kind): string =>
+  kind === 'refuse-push' ? 'This repository takes no pushes now.' : 'Component build failed';

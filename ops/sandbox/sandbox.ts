@@ -1,0 +1,128 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join, resolve } from 'node:path';
+import { openBus, type Bus } from './bus/bus.ts';
+import { openMisbehaviour } from './control/misbehaviour.ts';
+import type { Distribution } from './distribution/distribution.ts';
+import { inventedDistribution } from './distribution/invented.ts';
+import { openDistGit } from './git/dist-git.ts';
+import { openSpool } from './git/spool.ts';
+import { openRequestLog } from './http/request-log.ts';
+import { handler, type ServerDeps } from './http/server.ts';
+import { startEngine, type Pacing } from './mbs/engine.ts';
+import { openRows } from './mbs/rows.ts';
+import { seedModules } from './mbs/seed.ts';
+import { startPace } from './pace.ts';
+import { openStore, wipe } from './store.ts';
+
+export type SandboxOptions = Partial<Pacing> & {
+  /** Folder of its world; created when missing. */
+  readonly data: string;
+  readonly host?: string;
+  /** 0 takes any free port. */
+  readonly port?: number;
+  /** Begins a new world. */
+  readonly fresh?: boolean;
+  /** Seconds between invented changes; 0 means none. */
+  readonly pace?: number;
+  /** Bearer token that MBS wants for writing; absent means none. */
+  readonly token?: string;
+  readonly distribution?: Distribution;
+  readonly warn?: (text: string) => void;
+};
+
+export type Sandbox = {
+  readonly url: string;
+  /** Base of MBS, without a version. */
+  readonly mbsUrl: string;
+  /** Base of dist-git over HTTP: `<gitUrl>/<namespace>/<repo>.git`. */
+  readonly gitUrl: string;
+  /** The folder of the same bare repositories, for file paths. */
+  readonly gitFolder: string;
+  readonly feedUrl: string;
+  readonly close: () => Promise<void>;
+};
+
+const listen = async (server: Server, port: number, host: string): Promise<number> =>
+  new Promise((done, fail) => {
+    server.once('error', fail);
+    server.listen(port, host, () => done((server.address() as AddressInfo).port));
+  });
+
+type World = { readonly deps: ServerDeps; readonly shut: () => Promise<void> };
+
+const pacing = (options: SandboxOptions): Pacing => ({
+  buildTime: options.buildTime ?? 3000,
+  stepTime: options.stepTime ?? 200,
+  failRate: options.failRate ?? 0,
+});
+
+const openWorld = (options: SandboxOptions, closing: AbortSignal): World => {
+  const distribution = options.distribution ?? inventedDistribution;
+  const data = resolve(options.data);
+  if (options.fresh === true) wipe(data);
+  const store = openStore(data);
+  const bus: Bus = openBus(store);
+  const distGit = openDistGit(data, distribution);
+  const misbehaviour = openMisbehaviour(store);
+  const rows = openRows(store);
+  seedModules(store, rows, distGit, distribution);
+  for (const { name } of distribution.modules) {
+    distGit.ensure({ namespace: 'modules', repo: name });
+  }
+  const spool = openSpool({ store, bus, distGit });
+  const requests = openRequestLog(store);
+  const engine = startEngine({ store, rows, bus, distGit, misbehaviour, pacing: pacing(options) });
+  const pace = startPace({ store, bus, distGit, spool, distribution }, options.pace ?? 0);
+  const knownStreams = (module: string): ReadonlyArray<string> => [
+    ...new Set(
+      rows
+        .all()
+        .filter(({ name }) => name === module)
+        .map(({ stream }) => stream),
+    ),
+  ];
+  const parts = { rows, engine, distGit, misbehaviour };
+  const deps: ServerDeps = {
+    mbs: { ...parts, knownStreams, closing, token: options.token },
+    control: { ...parts, distribution, spool, requests },
+    bus,
+    gitRoot: join(data, 'git'),
+    warn: options.warn ?? (() => undefined),
+  };
+  const shut = async (): Promise<void> => {
+    await pace.stop();
+    engine.close();
+    await spool.close();
+    store.close();
+  };
+  return { deps, shut };
+};
+
+/** Opens, or goes on with, the world in `data` and serves it on one loopback port. */
+export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> => {
+  const closing = new AbortController();
+  const { deps, shut } = openWorld(options, closing.signal);
+  const handle = handler(deps);
+  const server = createServer((request, response) => void handle(request, response));
+  const host = options.host ?? '127.0.0.1';
+  try {
+    const port = await listen(server, options.port ?? 0, host);
+    await deps.control.spool.sweep(); // pushes that came while it was down
+    const url = `http://${host}:${port}`;
+    const close = async (): Promise<void> => {
+      closing.abort();
+      deps.bus.close();
+      const closed = new Promise((done) => server.close(done));
+      server.closeAllConnections();
+      await closed;
+      await shut();
+    };
+    const mbsUrl = `${url}/module-build-service`;
+    const addresses = { url, mbsUrl, gitUrl: `${url}/git`, gitFolder: deps.gitRoot };
+    return { ...addresses, feedUrl: `${url}/bus/feed`, close };
+  } catch (error) {
+    await shut();
+    throw error;
+  }
+};

@@ -1,0 +1,94 @@
+import Database from 'libsql';
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** The sandbox's memory: one SQLite file, written through, read at start. */
+export type Store = {
+  readonly setting: (name: string) => string | undefined;
+  readonly set: (name: string, value: string) => void;
+  readonly addMessage: (body: string) => number;
+  readonly messagesAfter: (
+    seq: number,
+    max: number,
+  ) => ReadonlyArray<{ readonly seq: number; readonly body: string }>;
+  readonly lastMessage: () => number;
+  readonly saveRow: (id: number, body: string) => void;
+  readonly rows: () => ReadonlyArray<string>;
+  readonly saveRequest: (seq: number, body: string) => void;
+  readonly requests: () => ReadonlyArray<string>;
+  /** Notes that a commit was announced; false when it had been before. */
+  readonly announce: (repo: string, rev: string) => boolean;
+  /** Everything written inside is written together. May be nested. */
+  readonly atomically: <T>(write: () => T) => T;
+  readonly close: () => void;
+};
+
+const SCHEMA = `
+CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS messages (seq INTEGER PRIMARY KEY AUTOINCREMENT, body TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS module_builds (id INTEGER PRIMARY KEY, body TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS requests (seq INTEGER PRIMARY KEY, body TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS announced (repo TEXT, rev TEXT, PRIMARY KEY (repo, rev));
+`;
+
+/** Deletes everything a sandbox has written in this folder, and nothing else. */
+export const wipe = (data: string): void => {
+  for (const name of ['sandbox.db', 'sandbox.db-wal', 'sandbox.db-shm', 'git', 'hooks', 'pushes']) {
+    rmSync(join(data, name), { recursive: true, force: true });
+  }
+};
+
+const column = (rows: ReadonlyArray<unknown>): ReadonlyArray<string> =>
+  rows.map((row) => (row as { readonly body: string }).body);
+
+const openTables = (db: Database.Database): Omit<Store, 'atomically' | 'close'> => {
+  const getSetting = db.prepare('SELECT value FROM settings WHERE name = ?');
+  const putSetting = db.prepare('INSERT OR REPLACE INTO settings VALUES (?, ?)');
+  const addMessage = db.prepare('INSERT INTO messages (body) VALUES (?)');
+  const readMessages = db.prepare('SELECT * FROM messages WHERE seq > ? ORDER BY seq LIMIT ?');
+  const lastMessage = db.prepare('SELECT max(seq) AS seq FROM messages');
+  const putRow = db.prepare('INSERT OR REPLACE INTO module_builds VALUES (?, ?)');
+  const readRows = db.prepare('SELECT body FROM module_builds ORDER BY id');
+  const putRequest = db.prepare('INSERT OR REPLACE INTO requests VALUES (?, ?)');
+  const readRequests = db.prepare('SELECT body FROM requests ORDER BY seq');
+  const announce = db.prepare('INSERT OR IGNORE INTO announced VALUES (?, ?)');
+  return {
+    setting: (name) => (getSetting.get(name) as { value: string } | undefined)?.value,
+    set: (name, value) => void putSetting.run(name, value),
+    addMessage: (body) => Number(addMessage.run(body).lastInsertRowid),
+    messagesAfter: (seq, max) =>
+      readMessages.all(seq, max) as ReadonlyArray<{ seq: number; body: string }>,
+    lastMessage: () => (lastMessage.get() as { seq: number | null }).seq ?? 0,
+    saveRow: (id, body) => void putRow.run(id, body),
+    rows: () => column(readRows.all()),
+    saveRequest: (seq, body) => void putRequest.run(seq, body),
+    requests: () => column(readRequests.all()),
+    announce: (repo, rev) => announce.run(repo, rev).changes > 0,
+  };
+};
+
+/** Opens, or creates, `<data>/sandbox.db`. */
+export const openStore = (data: string): Store => {
+  mkdirSync(data, { recursive: true });
+  const db = new Database(join(data, 'sandbox.db'));
+  db.exec('PRAGMA journal_mode = WAL');
+  db.exec('PRAGMA synchronous = NORMAL');
+  db.exec(SCHEMA);
+  let writing = false;
+  const atomically = <T>(write: () => T): T => {
+    if (writing) return write();
+    writing = true;
+    db.exec('BEGIN IMMEDIATE');
+    try {
+      const result = write();
+      db.exec('COMMIT');
+      return result;
+    } catch (error) {
+      db.exec('ROLLBACK');
+      throw error;
+    } finally {
+      writing = false;
+    }
+  };
+  return { ...openTables(db), atomically, close: () => void db.close() };
+};
