@@ -98,7 +98,7 @@ export const conclude = async (
   noticed: Noticed,
 ): Step => {
   if (state.concluded !== null) return reopen(deps, stream, state, noticed);
-  const open = await deps.openWork.openClaims(noticed.trigger)();
+  const open = await deps.openWork.openClaims(stream)();
   if (E.isLeft(open)) return open;
   const lookAgain: Next = { after: deps.settings.lookAgainEvery };
   if (open.right > 0) return E.right(lookAgain);

@@ -1,0 +1,52 @@
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { Reader, Row, StoreFailure } from '../read-models.ts';
+import type { WorkRow } from './row.ts';
+
+const ids = (rows: ReadonlyArray<Row>): ReadonlyArray<string> => rows.map(({ id }) => id);
+
+/** Streams of a saga with work due at `now` (ISO), longest due first. */
+export const dueWork =
+  (reader: Reader) =>
+  (
+    saga: WorkRow['saga'],
+    now: string,
+    max: number,
+  ): TE.TaskEither<StoreFailure, ReadonlyArray<string>> =>
+    TE.map(ids)(
+      reader.find({
+        where: [
+          { field: 'saga', in: [saga] },
+          { field: 'due', atMost: now },
+        ],
+        orderBy: [{ field: 'due' }],
+        offset: 0,
+        limit: max,
+      }),
+    );
+
+/** How many artifacts have an open, unblocked claim of a trigger (its stream's name). */
+export const openClaims =
+  (reader: Reader) =>
+  (trigger: string): TE.TaskEither<StoreFailure, number> =>
+    reader.count([{ field: 'claims', in: [trigger] }]);
+
+/** Streams that wait for one of these artifact streams. */
+export const waitingFor =
+  (reader: Reader) =>
+  (streams: ReadonlyArray<string>): TE.TaskEither<StoreFailure, ReadonlyArray<string>> =>
+    TE.map(ids)(
+      reader.find({
+        where: [{ field: 'waitsFor', in: streams }],
+        orderBy: [],
+        offset: 0,
+        limit: 100_000,
+      }),
+    );
+
+/** Trigger streams that want to hear of what happened to these artifact streams. */
+export const toldBy =
+  (reader: Reader) =>
+  (streams: ReadonlyArray<string>): TE.TaskEither<StoreFailure, ReadonlyArray<string>> =>
+    TE.map((rows: ReadonlyArray<Row | undefined>) => [
+      ...new Set(rows.flatMap((row) => (row === undefined ? [] : (row.body as WorkRow).tells))),
+    ])(TE.traverseSeqArray(reader.get)(streams));

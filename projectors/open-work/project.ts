@@ -1,0 +1,80 @@
+import { artifact } from '../../domain/artifact/artifact.ts';
+import { ArtifactEvent } from '../../domain/artifact/events.ts';
+import type { ArtifactState } from '../../domain/artifact/state.ts';
+import { isBlocked } from '../../domain/artifact/state.ts';
+import { todo } from '../../domain/artifact/todo.ts';
+import type { BranchState } from '../../domain/branch/branch.ts';
+import { branch } from '../../domain/branch/branch.ts';
+import type { BranchEvent } from '../../domain/branch/events.ts';
+import type { DomainEvent } from '../../domain/catalogue.ts';
+import { artifactStream, categoryOf, realmOf, triggerStream } from '../../domain/stream-names.ts';
+import type { Projector, Recorded } from '../projector.ts';
+import type { WorkRow } from './row.ts';
+import { openWorkModel } from './row.ts';
+
+const nothing = { claims: [], waitsFor: [], tells: [] };
+
+const soonest = (dues: ReadonlyArray<string | null>): string | null =>
+  dues.length === 0 ? null : (dues.map((due) => due ?? '').sort()[0] ?? '');
+
+const branchRow = (body: WorkRow | undefined, event: BranchEvent): WorkRow => {
+  const before = (body?.state as BranchState | undefined) ?? branch.initial;
+  const open = branch.evolve(before, event).pushes.filter((push) => !push.settled);
+  const due = soonest(open.map((push) => push.notBefore));
+  return { ...nothing, saga: 'pushes', due, state: { pushes: open } };
+};
+
+const triggerRow = (body: WorkRow | undefined, event: DomainEvent): WorkRow => {
+  const isOver = event.type === 'TriggerConcluded' && event.counts.blocked === 0;
+  const wasOver = body !== undefined && body.due === null && event.type !== 'TriggerReopened';
+  return { ...nothing, saga: 'wave', due: isOver || wasOver ? null : '', state: {} };
+};
+
+/** Only what is open, and the last build that ended, whose triggers are to hear of it. */
+const slim = (state: ArtifactState): ArtifactState => ({
+  ...state,
+  causes: Object.fromEntries(
+    Object.entries(state.causes).filter(([, claim]) => claim.status === 'open'),
+  ),
+  finished: state.finished.slice(-1),
+  ownIds: [],
+  ownCommits: {},
+});
+
+const artifactRow = (body: WorkRow | undefined, event: ArtifactEvent, stream: string): WorkRow => {
+  const realm = realmOf(stream);
+  const before = (body?.state as ArtifactState | undefined) ?? artifact.initial;
+  const state = slim(artifact.evolve(before, event));
+  const open = Object.values(state.causes);
+  const ended = state.finished.flatMap(({ triggers }) => triggers);
+  const triggers = [...open.map(({ cause }) => cause.trigger), ...ended];
+  const withdrawn = event.type === 'CauseWithdrawn' ? [event.trigger] : [];
+  return {
+    saga: 'rebuild',
+    due: soonest(todo(state).map(({ due }) => due)),
+    claims: open
+      .filter((claim) => !isBlocked(claim))
+      .map(({ cause }) => triggerStream(realm, cause.trigger)),
+    waitsFor: [
+      ...new Set(open.flatMap(({ waitsFor }) => waitsFor.map((id) => artifactStream(realm, id)))),
+    ],
+    tells: [...new Set([...triggers, ...withdrawn].map((id) => triggerStream(realm, id)))],
+    state,
+  };
+};
+
+const project = (body: WorkRow | undefined, { event, stream }: Recorded): WorkRow | undefined => {
+  if (event.type === 'PushHeard' || event.type === 'PushUsed' || event.type === 'PushCovered') {
+    return branchRow(body, event);
+  }
+  if (categoryOf(stream).endsWith('trigger')) return triggerRow(body, event);
+  return ArtifactEvent.is(event) ? artifactRow(body, event, stream) : body;
+};
+
+/** Where every saga has work: an index by which streams are found, never the truth about them. */
+export const openWork: Projector<WorkRow> = {
+  model: openWorkModel,
+  categories: ['branch', 'dry_branch', 'trigger', 'dry_trigger', 'artifact', 'dry_artifact'],
+  touches: ({ stream }) => [stream],
+  project,
+};
