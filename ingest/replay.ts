@@ -27,7 +27,7 @@ export type Replayed =
 
 type Result = E.Either<NotAppended, Replayed>;
 
-const inFlight = 32;
+const inFlight = 64;
 const charactersInFlight = 32 * 1024 * 1024;
 
 const verdictOn = (known: Known, judgement: Judgement, isGarbled: boolean): Replayed =>

@@ -1,0 +1,99 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import * as E from 'fp-ts/lib/Either.js';
+import type { Ingest, NotAppended } from '../append-message.ts';
+import { appendMessage } from '../append-message.ts';
+import { normaliseAnything } from '../normal-form.ts';
+import type { Batch, FeedFailure } from './ask.ts';
+import { ask } from './ask.ts';
+import type { Cursor, CursorFailure } from './cursor.ts';
+
+export type FeedDeps = {
+  readonly ingest: Ingest;
+  readonly url: string;
+  readonly cursor: Cursor;
+  /** Told when the feed or the log fails, and when it works again. */
+  readonly report: (sentence: string) => void;
+  /** From 0 up to 1, for the jitter of pauses. */
+  readonly random: () => number;
+  /** Seconds the feed may wait with an answer; default 20. */
+  readonly wait?: number;
+  /** Messages in one answer; default 100. */
+  readonly max?: number;
+  /** Milliseconds of the first pause after a failure, and of the longest; default 500 and 30,000. */
+  readonly pauses?: { readonly first: number; readonly longest: number };
+};
+
+type Failure = FeedFailure | CursorFailure | NotAppended;
+
+const pausesByDefault = { first: 500, longest: 30_000 };
+
+const reasonOf = (failure: Failure): string =>
+  'reason' in failure ? failure.reason : `an append failed: ${failure.code}`;
+
+/** Milliseconds to pause after so many failures in a row: doubling, with jitter, bounded. */
+export const pauseAfter = (
+  failures: number,
+  { first, longest }: { readonly first: number; readonly longest: number },
+  random: () => number,
+): number => Math.min(longest, first * 2 ** Math.min(failures - 1, 20)) * (0.5 + random() / 2);
+
+const pause = async (milliseconds: number, signal: AbortSignal): Promise<void> => {
+  if (signal.aborted) return;
+  // Only the signal ends a pause early, and then the loop ends by itself.
+  await sleep(milliseconds, undefined, { signal }).catch(() => undefined);
+};
+
+const appendAll = async (
+  ingest: Ingest,
+  { messages }: Batch,
+): Promise<E.Either<NotAppended, undefined>> => {
+  for (const { raw, source } of messages) {
+    const message = normaliseAnything(raw, source, ingest.accepted);
+    const appended = await appendMessage(ingest)(message, 'real')();
+    if (E.isLeft(appended)) return appended;
+  }
+  return E.right(undefined);
+};
+
+/** One question and all that follows from it; right with how many messages it brought. */
+const round = async (
+  { ingest, url, cursor, wait = 20, max = 100 }: FeedDeps,
+  signal: AbortSignal,
+): Promise<E.Either<Failure, number>> => {
+  const after = await cursor.load()();
+  if (E.isLeft(after)) return after;
+  const batch = await ask(url, signal)({ after: after.right, wait, max })();
+  if (E.isLeft(batch)) return batch;
+  const appended = await appendAll(ingest, batch.right);
+  if (E.isLeft(appended)) return appended;
+  const { next, messages } = batch.right;
+  if (next === after.right) return E.right(messages.length);
+  const saved = await cursor.save(next)();
+  return E.isLeft(saved) ? saved : E.right(messages.length);
+};
+
+/**
+ * Follows a feed until the signal aborts: asks what is new, puts each message on record, and only
+ * then moves the cursor. Failures are reported and tried again after a pause; nothing is skipped.
+ */
+export const followFeed = async (deps: FeedDeps, signal: AbortSignal): Promise<void> => {
+  const { report, random, url, pauses = pausesByDefault } = deps;
+  let failures = 0;
+  while (!signal.aborted) {
+    const began = performance.now();
+    const outcome = await round(deps, signal);
+    if (E.isLeft(outcome)) {
+      if (signal.aborted) return;
+      failures += 1;
+      const milliseconds = pauseAfter(failures, pauses, random);
+      report(`feed: ${reasonOf(outcome.left)}; next try in ${Math.round(milliseconds)} ms`);
+      await pause(milliseconds, signal);
+      continue;
+    }
+    if (failures > 0) report(`feed: ${url} answers again after ${failures} failed tries`);
+    failures = 0;
+    // A feed that does not hold its answers back must not be asked without a break.
+    const wasQuick = performance.now() - began < pauses.first;
+    if (outcome.right === 0 && wasQuick) await pause(pauseAfter(1, pauses, random), signal);
+  }
+};
