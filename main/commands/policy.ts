@@ -10,11 +10,11 @@ import { policyInWords } from '../policy/in-words.ts';
 import { faultInWords, loadPolicy } from '../policy/load-policy.ts';
 import type { PolicyFault } from '../policy/read-policy-file.ts';
 
-type Output = { readonly write: (text: string) => unknown };
+type Output = (text: string) => void;
 
 /** What the policy commands work with; `openLog` is called by those alone that need the log. */
 export type PolicyDeps = {
-  readonly openLog: TaskEither<LogFailure, EventLog>;
+  readonly openLog: () => TaskEither<LogFailure, EventLog>;
   readonly stdout: Output;
   readonly stderr: Output;
 } & Pick<Hand, 'newId' | 'now' | 'codeVersion'>;
@@ -32,8 +32,8 @@ const refuse = (
   faults: ReadonlyArray<PolicyFault>,
   { json }: Json,
 ): number => {
-  if (json === true) stdout.write(line({ file, sound: false, faults }));
-  else stderr.write(faults.map((fault) => `${faultInWords(fault)}\n`).join(''));
+  if (json === true) stdout(line({ file, sound: false, faults }));
+  else stderr(faults.map((fault) => `${faultInWords(fault)}\n`).join(''));
   return wrongUse;
 };
 
@@ -44,15 +44,15 @@ export const policyCheck =
     const read = await loadPolicy(file);
     if (E.isLeft(read)) return refuse(deps, file, read.left, options);
     const { version, policy } = read.right;
-    if (options.json === true) deps.stdout.write(line({ file, sound: true, version, policy }));
-    else deps.stdout.write(`${file} is sound. ${policyInWords(read.right)}`);
+    if (options.json === true) deps.stdout(line({ file, sound: true, version, policy }));
+    else deps.stdout(`${file} is sound. ${policyInWords(read.right)}`);
     return done;
   };
 
 const withLog = async (deps: PolicyDeps, use: (log: EventLog) => Promise<number>) => {
-  const log = await deps.openLog();
+  const log = await deps.openLog()();
   if (E.isLeft(log)) {
-    deps.stderr.write(`The log cannot be opened (${log.left.code}): ${log.left.reason}\n`);
+    deps.stderr(`The log cannot be opened (${log.left.code}): ${log.left.reason}\n`);
     return unreachable;
   }
   try {
@@ -94,7 +94,7 @@ const outcomeInWords = ({ version, replaced, changed }: ReturnType<typeof outcom
 
 const failed = (deps: PolicyDeps, what: string, failure: { readonly code: string }): number => {
   const reason = 'reason' in failure ? String(failure.reason) : JSON.stringify(failure);
-  deps.stderr.write(`The policy was not ${what} (${failure.code}): ${reason}\n`);
+  deps.stderr(`The policy was not ${what} (${failure.code}): ${reason}\n`);
   return failure.code === 'too-large' ? wrongUse : unreachable;
 };
 
@@ -104,7 +104,7 @@ export const policyApply =
   async (file: string, options: Json & Adoption): Promise<number> => {
     const { by, why } = options;
     if (by.trim() === '' || why.trim() === '') {
-      deps.stderr.write('Say who adopts the policy and why: --by <who> --why <text>.\n');
+      deps.stderr('Say who adopts the policy and why: --by <who> --why <text>.\n');
       return wrongUse;
     }
     const read = await loadPolicy(file);
@@ -115,7 +115,7 @@ export const policyApply =
       const adopted = await adoptPolicy(hand)(read.right, { by, why });
       if (E.isLeft(adopted)) return failed(deps, 'adopted', adopted.left);
       const told = outcome(adopted.right.state, adopted.right.events.length > 0);
-      deps.stdout.write(options.json === true ? line(told) : outcomeInWords(told));
+      deps.stdout(options.json === true ? line(told) : outcomeInWords(told));
       return done;
     });
   };
@@ -128,7 +128,7 @@ export const policyShow =
       const last = await log.last(policyStream)();
       if (E.isLeft(last)) return failed(deps, 'found', last.left);
       if (last.right === undefined) {
-        deps.stderr.write('No policy was adopted yet: freshmaker policy apply <file>.\n');
+        deps.stderr('No policy was adopted yet: freshmaker policy apply <file>.\n');
         return wrongUse;
       }
       const event = decodeRecorded(last.right);
@@ -139,6 +139,6 @@ export const policyShow =
       const at = last.right.metadata.recordedAt;
       const heading = `# Adopted by ${adopted.by} at ${at}: ${adopted.why}\n`;
       const words = `# ${policyInWords(adopted).trimEnd().replaceAll('\n', '\n# ')}\n`;
-      deps.stdout.write(json === true ? line({ ...adopted, at }) : heading + words + adopted.text);
+      deps.stdout(json === true ? line({ ...adopted, at }) : heading + words + adopted.text);
       return done;
     });

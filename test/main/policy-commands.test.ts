@@ -17,12 +17,12 @@ const adoption = { by: 'ann', why: 'first trial' };
 const workplace = async (t: ExecutionContext) => {
   const folder = await mkdtemp(join(tmpdir(), 'freshmaker-policy-'));
   t.teardown(() => rm(folder, { recursive: true, force: true }));
-  const openLog = openEmbeddedLog({ file: join(folder, 'log.db') });
+  const openLog = () => openEmbeddedLog({ file: join(folder, 'log.db') });
   const said: { out: string; err: string } = { out: '', err: '' };
   const deps = {
     openLog,
-    stdout: { write: (text: string) => (said.out += text) },
-    stderr: { write: (text: string) => (said.err += text) },
+    stdout: (text: string) => void (said.out += text),
+    stderr: (text: string) => void (said.err += text),
     newId: () => randomUUID(),
     now: () => '2026-03-03T14:00:00.000Z',
     codeVersion: '0.1.0',
@@ -32,7 +32,7 @@ const workplace = async (t: ExecutionContext) => {
     return join(folder, name);
   };
   const recorded = async (): Promise<ReadonlyArray<RecordedEvent>> => {
-    const opened = await openLog();
+    const opened = await openLog()();
     if (E.isLeft(opened)) throw new Error(opened.left.reason);
     const read = await opened.right.readStream('policy', 0, 100)();
     await opened.right.close();
@@ -151,7 +151,8 @@ test('a policy is not applied by nobody or for no reason', async (t) => {
 
 test('a log that cannot be opened is told with its reason, and is no wrong use', async (t) => {
   const { deps, said, file, folder } = await workplace(t);
-  const openLog = openEmbeddedLog({ file: join(await file('', 'in-the-way'), 'log.db') });
+  const blocked = join(await file('', 'in-the-way'), 'log.db');
+  const openLog = () => openEmbeddedLog({ file: blocked });
   t.is(await policyApply({ ...deps, openLog })(await file(nodejs), adoption), 4);
   t.regex(said.err, /^The log cannot be opened/u);
   t.true(said.err.includes(folder));
@@ -160,7 +161,7 @@ test('a log that cannot be opened is told with its reason, and is no wrong use',
 test('a log that fails while a policy is applied is told with its reason', async (t) => {
   const { deps, said, file } = await workplace(t);
   const broken = { code: 'disk-full', reason: 'no room is left' } as const;
-  const openLog = () => Promise.resolve(E.right(withoutAppend(broken)));
+  const openLog = () => () => Promise.resolve(E.right(withoutAppend(broken)));
   t.is(await policyApply({ ...deps, openLog })(await file(nodejs), adoption), 4);
   t.regex(said.err, /not adopted \(disk-full\): no room is left/u);
 });
