@@ -94,8 +94,8 @@ const main = async (flags: Flags): Promise<number | undefined> => {
   try {
     const sandbox = await startSandbox(optionsOf(flags, flags.data));
     endWell(sandbox, flags['with-parent']);
-    const { close: _close, ...addresses } = sandbox;
-    process.stdout.write(`${JSON.stringify({ sandbox: 'ready', ...addresses })}\n`);
+    // a function is no JSON: only the addresses are told
+    process.stdout.write(`${JSON.stringify({ sandbox: 'ready', ...sandbox })}\n`);
     return undefined;
   } catch (error) {
     complain(why(error, flags));

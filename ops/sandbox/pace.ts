@@ -14,6 +14,7 @@ type Deps = {
   readonly distGit: DistGit;
   readonly spool: Spool;
   readonly distribution: Distribution;
+  readonly warn: (text: string) => void;
 };
 
 const PACKAGERS = ['ada', 'barbara', 'edsger', 'grace', 'ken', 'linus', 'margaret'] as const;
@@ -47,12 +48,14 @@ const forkPush = (deps: Deps, tick: number): void => {
 
 const act = async (deps: Deps, tick: number): Promise<void> => {
   if (tick % 9 === 0) return forkPush(deps, tick);
-  if (tick % 11 === 0)
-    return void (await pushChange(deps.distGit, deps.spool, moduleChange(deps, tick)));
-  const change = packageChange(deps, tick);
   const readme = tick % 7 === 0 ? { file: 'README.md', message: 'Explain the package' } : {};
   const bugfix = { message: `Fix rhbz#${2_000_000 + tick}` };
-  await pushChange(deps.distGit, deps.spool, { ...change, ...bugfix, ...readme });
+  const change =
+    tick % 11 === 0
+      ? moduleChange(deps, tick)
+      : { ...packageChange(deps, tick), ...bugfix, ...readme };
+  const pushed = await pushChange(deps.distGit, deps.spool, change);
+  if (typeof pushed === 'string') deps.warn(pushed);
 };
 
 /** Packagers at work: something happens every so many seconds. The tale goes on after a restart. */
@@ -61,7 +64,9 @@ export const startPace = (deps: Deps, seconds: number): { readonly stop: () => P
   const tell = (): void => {
     const tick = Number(deps.store.setting('tick') ?? 0) + 1;
     deps.store.set('tick', String(tick));
-    working = working.then(async () => act(deps, tick));
+    working = working
+      .then(async () => act(deps, tick))
+      .catch((error: unknown) => deps.warn(`A change could not be made: ${String(error)}`));
   };
   const timer = seconds > 0 ? setInterval(tell, seconds * 1000) : undefined;
   return {

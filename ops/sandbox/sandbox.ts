@@ -60,6 +60,7 @@ const pacing = (options: SandboxOptions): Pacing => ({
 const openWorld = (options: SandboxOptions, closing: AbortSignal): World => {
   const distribution = options.distribution ?? inventedDistribution;
   const data = resolve(options.data);
+  const warn = options.warn ?? (() => undefined);
   if (options.fresh === true) wipe(data);
   const store = openStore(data);
   const bus: Bus = openBus(store);
@@ -70,10 +71,10 @@ const openWorld = (options: SandboxOptions, closing: AbortSignal): World => {
   for (const { name } of distribution.modules) {
     distGit.ensure({ namespace: 'modules', repo: name });
   }
-  const spool = openSpool({ store, bus, distGit });
+  const spool = openSpool({ store, bus, distGit, warn });
   const requests = openRequestLog(store);
   const engine = startEngine({ store, rows, bus, distGit, misbehaviour, pacing: pacing(options) });
-  const pace = startPace({ store, bus, distGit, spool, distribution }, options.pace ?? 0);
+  const pace = startPace({ store, bus, distGit, spool, distribution, warn }, options.pace ?? 0);
   const knownStreams = (module: string): ReadonlyArray<string> => [
     ...new Set(
       rows
@@ -88,7 +89,7 @@ const openWorld = (options: SandboxOptions, closing: AbortSignal): World => {
     control: { ...parts, distribution, spool, requests },
     bus,
     gitRoot: join(data, 'git'),
-    warn: options.warn ?? (() => undefined),
+    warn,
   };
   const shut = async (): Promise<void> => {
     await pace.stop();

@@ -36,25 +36,27 @@ export const readChange = (fields: Fields): E.Either<string, Change> => {
   return E.right({ namespace, repo, branch, ...optional(fields) });
 };
 
-const whole = (value: unknown): number | undefined =>
-  typeof value === 'number' && Number.isInteger(value) && value >= 0 ? value : undefined;
+const orNull = (fields: Fields, key: string): string | null => text(fields, key) ?? null;
+
+const isWhole = (value: unknown, least: number): value is number =>
+  typeof value === 'number' && Number.isInteger(value) && value >= least;
+
+const defaultReason = (kind: Kind): string =>
+  kind === 'refuse-push' ? 'This repository takes no pushes now.' : 'Component build failed';
+
+const COUNT = '"count" is how many times it shall happen: 1 or more, or absent.';
 
 /** The body of POST /sandbox/misbehave. */
 export const readRule = (fields: Fields): E.Either<string, Omit<Rule, 'id'>> => {
   const kind = KINDS.find((known) => known === fields['kind']);
   if (kind === undefined) return E.left(`"kind" is one of ${KINDS.join(', ')}.`);
-  const count = fields['count'] === undefined || fields['count'] === null ? null : fields['count'];
-  if (count !== null && (whole(count) ?? 0) < 1) return E.left('"count" is 1 or more, or absent.');
-  const ms = whole(fields['ms'] ?? 1000);
-  if (ms === undefined) return E.left('"ms" is a time in milliseconds.');
+  const { count = null, ms = 1000 } = fields;
+  if (count !== null && !isWhole(count, 1)) return E.left(COUNT);
+  if (!isWhole(ms, 0)) return E.left('"ms" is a time in milliseconds.');
   return E.right({
-    ...{ kind, ms, count: count as number | null },
-    module: text(fields, 'module') ?? null,
-    repo: text(fields, 'repo') ?? null,
+    ...{ kind, ms, count },
+    ...{ module: orNull(fields, 'module'), repo: orNull(fields, 'repo') },
     when: fields['when'] === 'after' ? 'after' : 'before',
     reason: text(fields, 'reason') ?? defaultReason(kind),
   });
 };
-
-const defaultReason = (kind: Kind): string =>
-  kind === 'refuse-push' ? 'This repository takes no pushes now.' : 'Component build failed';

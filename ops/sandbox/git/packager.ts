@@ -85,16 +85,15 @@ const attempt = async (
   const old = before ?? NOTHING;
   const branch = `refs/heads/${change.branch}`;
   const update = `update ${branch} ${rev} ${old}\ndelete ${ref}\n`;
-  let moved = false;
-  await spool.during(folder, `${old} ${rev} ${branch}`, async () => {
-    moved = (await runGit(folder, ['update-ref', '--stdin'], update)).code === 0;
-  });
-  return moved ? { rev, old, file } : undefined;
+  const { code } = await spool.during(folder, `${old} ${rev} ${branch}`, async () =>
+    runGit(folder, ['update-ref', '--stdin'], update),
+  );
+  return code === 0 ? { rev, old, file } : undefined;
 };
 
 const ATTEMPTS = 5;
 
-/** A packager's change: one push to a branch, announced like any other. A Left says what was wrong. */
+/** A packager's change: one push to a branch, announced like any other; a text says why it was not made. */
 export const pushChange = async (
   distGit: DistGit,
   spool: Spool,

@@ -13,11 +13,16 @@ export type Spool = {
    * Notes a push before `carryOut` makes it, so that it is announced also if the process dies in
    * between; a push that was not made is not announced.
    */
-  readonly during: (folder: string, line: string, carryOut: () => Promise<void>) => Promise<void>;
+  readonly during: <T>(folder: string, line: string, carryOut: () => Promise<T>) => Promise<T>;
   readonly close: () => Promise<void>;
 };
 
-type Deps = { readonly store: Store; readonly bus: Bus; readonly distGit: DistGit };
+type Deps = {
+  readonly store: Store;
+  readonly bus: Bus;
+  readonly distGit: DistGit;
+  readonly warn: (text: string) => void;
+};
 
 const publish = ({ store, bus }: Deps, note: string, pushes: ReadonlyArray<Push>): void =>
   store.atomically(() => {
@@ -58,7 +63,10 @@ export const openSpool = (deps: Deps): Spool => {
     }
   };
   const sweep = async (): Promise<void> => {
-    last = last.then(announceAll);
+    const next = last.then(announceAll);
+    last = next.catch((error: unknown) =>
+      deps.warn(`A push could not be announced: ${String(error)}`),
+    );
     return last;
   };
   const watcher = watch(spool, (_event, name) => {
@@ -73,11 +81,11 @@ export const openSpool = (deps: Deps): Spool => {
       writeFileSync(draft, `${folder}\n\n${line}\n`);
       renameSync(draft, join(spool, name));
       try {
-        await carryOut();
+        return await carryOut();
       } finally {
         unfinished.delete(name);
+        await sweep();
       }
-      await sweep();
     },
     close: async () => {
       watcher.close();

@@ -4,7 +4,7 @@ import type { Misbehaviour } from '../control/misbehaviour.ts';
 import type { DistGit } from '../git/dist-git.ts';
 import { chance } from '../random.ts';
 import type { Store } from '../store.ts';
-import { completedModulemd, readModulemd, type ModuleFile } from './modulemd.ts';
+import { completedModulemd, readModulemd, resolvedRef, type ModuleFile } from './modulemd.ts';
 import type { Draft } from './new-rows.ts';
 import { messageRow } from './render.ts';
 import * as state from './row.ts';
@@ -79,28 +79,33 @@ const resolveRefs = ({ distGit }: Deps, file: ModuleFile): E.Either<string, Refs
   return E.right(Object.fromEntries(refs));
 };
 
+const fileOf = ({ id, modulemd }: Row): ModuleFile => {
+  const file = readModulemd(modulemd);
+  if (E.isLeft(file)) throw new Error(`module build ${id} holds no modulemd: ${file.left}`);
+  return file.right;
+};
+
 /** init → wait: the components' branches become commits, and the build gets its tag. */
 const resolve = (deps: Deps, row: Row): Row => {
-  const file = readModulemd(row.modulemd);
-  if (E.isLeft(file)) throw new Error(`module build ${row.id} holds no modulemd: ${file.left}`);
-  const refs = resolveRefs(deps, file.right);
+  const file = fileOf(row);
+  const refs = resolveRefs(deps, file);
   if (E.isLeft(refs)) return traced(row, state.FAILED, refs.left);
-  const [block = { buildrequires: {}, requires: {} }] = file.right.dependencies;
+  const [block = { buildrequires: {}, requires: {} }] = file.dependencies;
   const notes = {
     ...{ buildrequires: row.buildrequires, commit: row.commit, mse: true },
     ...{ rpms: refs.right, scmurl: row.scmurl },
   };
-  const modulemd = completedModulemd(file.right, row, block, notes);
+  const modulemd = completedModulemd(file, row, block, notes);
   const koji_tag = `module-${row.name}-${row.stream}-${row.version}-${row.context}`;
   return { ...traced(row, state.WAIT, null), modulemd, koji_tag };
 };
 
 const componentsOf = ({ rows }: Deps, row: Row): ReadonlyArray<ComponentBuild> => {
-  const file = readModulemd(row.modulemd);
-  if (E.isLeft(file)) throw new Error(`module build ${row.id} holds no modulemd: ${file.left}`);
-  return file.right.components.map(({ package: name, ref }) => {
+  const file = fileOf(row);
+  return file.components.map(({ key, package: name, ref: branch }) => {
     const id = rows.nextComponentId();
     const nvr = `${name}-1.0-1.module+${row.id}+${row.context}`;
+    const ref = resolvedRef(file, key) ?? branch;
     const fields = { id, package: name, nvr, task_id: 90_000_000 + id, ref };
     return { ...fields, state: 0, state_reason: null };
   });

@@ -5,12 +5,16 @@ import { STATES, type Row } from './row.ts';
 export type Test = (row: Row) => boolean;
 type Lookup = (id: number) => Row | undefined;
 
-const exact = (field: keyof Row, values: ReadonlyArray<string>): Test => {
+type Plain = {
+  [K in keyof Row]: Row[K] extends string | number | boolean | null ? K : never;
+}[keyof Row];
+
+const exact = (field: Plain, values: ReadonlyArray<string>): Test => {
   const wanted = new Set(values);
-  return (row) => wanted.has(String(row[field] as string | number | boolean | null));
+  return (row) => wanted.has(String(row[field]));
 };
 
-const EXACT: Readonly<Record<string, keyof Row>> = {
+const EXACT: Readonly<Record<string, Plain>> = {
   name: 'name',
   stream: 'stream',
   version: 'version',
@@ -75,8 +79,7 @@ const BASE = /^base_module_br(?:_(name|stream|version|context|stream_version))?$
 const base = (key: string, value: string, lookup: Lookup): Test | undefined => {
   const matched = BASE.exec(key);
   if (matched === null) return undefined;
-  const fits: Test =
-    matched[1] === undefined ? nsvc([value]) : exact(matched[1] as keyof Row, [value]);
+  const fits: Test = matched[1] === undefined ? nsvc([value]) : exact(matched[1] as Plain, [value]);
   return ({ base_modules }) =>
     base_modules.some((id) => {
       const row = lookup(id);

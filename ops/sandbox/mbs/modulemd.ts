@@ -76,6 +76,12 @@ export const readModulemd = (yaml: string): E.Either<string, ModuleFile> => {
   }
 };
 
+/** The commit of each component that MBS has noted under `xmd.mbs.rpms`, by its key. */
+export const resolvedRef = ({ document }: ModuleFile, key: string): string | undefined => {
+  const mbs = mapping(mapping(mapping(document['data'])['xmd'])['mbs']);
+  return text(mapping(mapping(mbs['rpms'])[key])['ref']);
+};
+
 const numbered = (rpms: Mapping): Mapping =>
   Object.fromEntries(
     Object.entries(rpms).map(([key, value]) => {

@@ -36,31 +36,33 @@ const overrides = (value: unknown): Order['overrides'] | undefined => {
   return fine ? (value as Order['overrides']) : undefined;
 };
 
-const readOptions = (
-  fields: Readonly<Record<string, unknown>>,
-  scmurl: ScmUrl,
-): E.Either<Answer, Order> => {
+type Fields = Readonly<Record<string, unknown>>;
+
+const strategyOf = (fields: Fields): E.Either<Answer, string> => {
+  const given = fields['rebuild_strategy'] ?? 'only-changed';
+  const known = STRATEGIES.find((strategy) => strategy === given);
+  if (known !== undefined) return E.right(known);
+  const method = JSON.stringify(given);
+  const choice = STRATEGIES.join(', ');
+  const message = `The rebuild method of ${method} is invalid. Choose from: ${choice}`;
+  return E.left(problem(400, message));
+};
+
+const readOptions = (fields: Fields, scmurl: ScmUrl, branch: string): E.Either<Answer, Order> => {
   const unknown = Object.keys(fields).filter((key) => !KEYS.has(key));
   if (unknown.length > 0) {
     const named = unknown.join(', ');
     return E.left(problem(400, `The request contains unspecified parameters: ${named}`));
   }
-  const strategy = fields['rebuild_strategy'] ?? 'only-changed';
-  if (!STRATEGIES.some((known) => known === strategy)) {
-    const choice = STRATEGIES.join(', ');
-    const method = String(strategy as string);
-    const message = `The rebuild method of "${method}" is invalid. Choose from: ${choice}`;
-    return E.left(problem(400, message));
-  }
+  const strategy = strategyOf(fields);
+  if (E.isLeft(strategy)) return strategy;
   const given = overrides(fields['buildrequire_overrides']);
   if (given === undefined) {
     return E.left(problem(400, 'The "buildrequire_overrides" parameter must be a map of lists'));
   }
-  const { branch, owner, scratch } = fields as Readonly<Record<string, string | undefined>>;
-  return E.right({
-    ...{ scmurl, branch: String(branch), owner, strategy: String(strategy as string) },
-    ...{ scratch: String(scratch) === 'true', overrides: given },
-  });
+  const owner = typeof fields['owner'] === 'string' ? fields['owner'] : undefined;
+  const scratch = fields['scratch'] === true;
+  return E.right({ scmurl, branch, owner, scratch, strategy: strategy.right, overrides: given });
 };
 
 /** Checks a submission in the order MBS does: JSON, scmurl, branch, then the optional keys. */
@@ -73,5 +75,5 @@ export const readOrder = (body: string): E.Either<Answer, Order> => {
   const branch = fields.right['branch'];
   if (branch === undefined) return E.left(problem(400, 'Missing branch'));
   if (typeof branch !== 'string') return E.left(problem(400, 'The branch must be a string'));
-  return readOptions(fields.right, scmurl.right);
+  return readOptions(fields.right, scmurl.right, branch);
 };

@@ -57,8 +57,8 @@ const list = (deps: MbsDeps, url: URL, api: number): Answer => {
 const cancel = (deps: MbsDeps, row: Row, body: string): E.Either<Answer, Row> => {
   const fields = readObject(body);
   if (E.isLeft(fields)) return fields;
-  const { state, owner } = fields.right as Readonly<Record<string, unknown>>;
-  if (state !== 'failed' && String(state as string) !== '4') {
+  const { state, owner } = fields.right;
+  if (state !== 'failed' && String(state) !== '4') {
     const message = 'An invalid state was submitted. Valid states values are: failed, 4';
     return E.left(problem(400, message));
   }
@@ -138,6 +138,7 @@ const routed = async (
       return strategies();
     case 'about':
       return about(deps.token);
+    case undefined:
     default:
       return problem(404, 'The requested URL was not found on the server.');
   }
