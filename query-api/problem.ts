@@ -1,17 +1,18 @@
 import { STATUS_CODES } from 'node:http';
 import type { StoreFailure } from '../projectors/read-models.ts';
+import { named } from './shapes.ts';
 
 /** The one shape of every answer that is not the one asked for. */
 export type Problem = {
-  readonly status: number;
   readonly error: string;
   readonly message: string;
+  readonly status: number;
 };
 
 export const problemOf = (status: number, message: string): Problem => ({
-  status,
   error: STATUS_CODES[status] ?? 'Error',
   message,
+  status,
 });
 
 export const notFound = (message: string): Problem => problemOf(404, message);
@@ -30,13 +31,13 @@ export const problemSchema = {
   type: 'object',
   description: 'What went wrong, and what would have been right.',
   properties: {
-    status: { type: 'integer', description: 'The HTTP status once more.' },
     error: { type: 'string', description: 'The name of the status.' },
     message: { type: 'string', description: 'What was wrong, and what is allowed.' },
+    status: { type: 'integer', description: 'The HTTP status once more.' },
   },
-  required: ['status', 'error', 'message'],
+  required: ['error', 'message', 'status'],
   additionalProperties: false,
-  examples: [{ status: 404, error: 'Not Found', message: 'No such event found.' }],
+  examples: [{ error: 'Not Found', message: 'No such event found.', status: 404 }],
 } as const;
 
 const meanings: Readonly<Record<number, string>> = {
@@ -53,6 +54,6 @@ export const problems = (
   Object.fromEntries(
     [...statuses, 500, 503].map((status) => [
       String(status),
-      { description: meanings[status] ?? 'A problem.', $ref: 'Problem#' },
+      { description: meanings[status] ?? 'A problem.', ...named('Problem') },
     ]),
   );

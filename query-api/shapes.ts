@@ -14,6 +14,9 @@ export const ids = { type: 'array', items: id } as const;
 export const texts = { type: 'array', items: text } as const;
 export const anyObject = { type: 'object', additionalProperties: true } as const;
 
+/** Stands for the shape of that name in the published document. */
+export const named = (name: string) => ({ $ref: `#/components/schemas/${name}` });
+
 type Properties = Readonly<Record<string, object>>;
 
 /** A named shape, all of whose keys are there. */
@@ -37,7 +40,7 @@ export const pageOf = ($id: string, description: string, item: string) => ({
   $id,
   type: 'object',
   description,
-  properties: { items: { type: 'array', items: { $ref: `${item}#` } }, meta: { $ref: 'Meta#' } },
+  properties: { items: { type: 'array', items: named(item) }, meta: named('Meta') },
   required: ['items', 'meta'],
   additionalProperties: false,
 });

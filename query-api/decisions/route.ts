@@ -9,7 +9,7 @@ import { noSuchEvent } from '../events/route.ts';
 import { anyNumber, anyText } from '../filters.ts';
 import { problems } from '../problem.ts';
 import { listing, oneRow } from '../reading.ts';
-import { idInPath, idParameter } from '../shapes.ts';
+import { idInPath, idParameter, named } from '../shapes.ts';
 import type { DecisionsQuery } from './schema.ts';
 import { decisionsQuerySchema, eventDecisionsQuerySchema } from './schema.ts';
 
@@ -54,7 +54,7 @@ export const decisionRoutes = (app: FastifyInstance, { decisions, events }: Read
         tags: ['decisions'],
         summary: 'List decisions of all events, those of the newest event first',
         querystring: decisionsQuerySchema,
-        response: { 200: { $ref: 'DecisionList#', headers: positionHeader }, ...problems(400) },
+        response: { 200: { ...named('DecisionList'), headers: positionHeader }, ...problems(400) },
       },
     },
     (request, reply) => {
@@ -71,7 +71,7 @@ export const decisionRoutes = (app: FastifyInstance, { decisions, events }: Read
         params: idParameter('event'),
         querystring: eventDecisionsQuerySchema,
         response: {
-          200: { $ref: 'DecisionList#', headers: positionHeader },
+          200: { ...named('DecisionList'), headers: positionHeader },
           ...problems(400, 404),
         },
       },

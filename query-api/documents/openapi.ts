@@ -1,6 +1,7 @@
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
+import { components } from './components.ts';
 
 const description = `Freshmaker watches the message bus of a distribution and has everything rebuilt that holds a changed package.
 This API answers what it has seen, decided and built.
@@ -30,10 +31,7 @@ export const documentRoutes = (app: FastifyInstance, version: string): void => {
         license: { name: 'MIT', identifier: 'MIT' },
       },
       tags,
-    },
-    refResolver: {
-      buildLocalReference: (json, _base, _fragment, index) =>
-        typeof json['$id'] === 'string' ? json['$id'] : `shape-${index}`,
+      components: { schemas: components },
     },
   });
   app.register(swaggerUi, {

@@ -4,7 +4,7 @@ import type { BuildRow } from '../../projectors/builds/row.ts';
 import type { Reader, Row, StoreFailure, Where } from '../../projectors/read-models.ts';
 import { buildJson } from '../builds/json.ts';
 import { buildStateTable } from '../names/tables.ts';
-import type { BuildsPart } from './json.ts';
+import type { BuildsPart, Summary } from './json.ts';
 
 /** What to say of the builds of each of some events, told from one read for all of them. */
 export type BuildsOf = (
@@ -55,17 +55,21 @@ type Tally = {
   readonly rows: number;
 };
 
+const summaryOf = (counts: Summary): Summary => ({
+  ...Object.fromEntries(Object.entries(counts).sort(([a], [b]) => (a < b ? -1 : 1))),
+  total: Object.values(counts).reduce((sum, count) => sum + count, 0),
+});
+
 const summaries = (tally: ReadonlyArray<Tally>): ((event: number) => BuildsPart) => {
   const found = new Map<number, Record<string, number>>();
   for (const { values, rows } of tally) {
     const [event, state] = values.map(Number);
     if (event === undefined || state === undefined) continue;
-    const summary = found.get(event) ?? { total: 0 };
-    summary[buildStateTable.nameOf(state)] = rows;
-    summary['total'] = (summary['total'] ?? 0) + rows;
-    found.set(event, summary);
+    const counts = found.get(event) ?? {};
+    counts[buildStateTable.nameOf(state)] = rows;
+    found.set(event, counts);
   }
-  return (event) => ({ builds_summary: found.get(event) ?? { total: 0 } });
+  return (event) => ({ builds_summary: summaryOf(found.get(event) ?? {}) });
 };
 
 /** The short form: how many builds an event has in which state. */

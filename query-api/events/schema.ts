@@ -42,7 +42,7 @@ export const eventSchema = {
   description:
     'A change worth looking at. It has `builds` in full form, `builds_summary` in short form.',
   properties: {
-    builds: { type: 'array', items: { $ref: 'Build#' }, description: 'Full form: its builds.' },
+    builds: { type: 'array', items: is.named('Build'), description: 'Full form: its builds.' },
     builds_summary: summarySchema,
     ...always,
   },

@@ -4,6 +4,7 @@ import type { Reader } from '../../projectors/read-models.ts';
 import type { SourceRow } from '../../projectors/sources/row.ts';
 import type { Deps, Health, Readers } from '../deps.ts';
 import { problemOf } from '../problem.ts';
+import { named } from '../shapes.ts';
 
 type SourceJson = {
   readonly last_message_at: string;
@@ -59,7 +60,7 @@ export const healthRoutes = (app: FastifyInstance, deps: Deps): void => {
       schema: {
         tags: ['service'],
         summary: 'Tell that the process lives, and when each source last spoke',
-        response: { 200: { $ref: 'Alive#' } },
+        response: { 200: named('Alive') },
       },
     },
     async () => ({ alive: true, version: deps.about.version, ...(await conditionOf(deps)) }),
@@ -70,7 +71,7 @@ export const healthRoutes = (app: FastifyInstance, deps: Deps): void => {
       schema: {
         tags: ['service'],
         summary: 'Tell whether questions can be answered',
-        response: { 200: { $ref: 'Ready#' }, 503: { $ref: 'NotReady#' } },
+        response: { 200: named('Ready'), 503: named('NotReady') },
       },
     },
     async (_request, reply) => {

@@ -56,14 +56,14 @@ export const aliveSchema = is.shape(
 export const readySchema = is.shape(
   'Ready',
   'Questions can be answered.',
-  { ...condition, ready: is.flag },
-  { ...conditionExample, ready: true },
+  { ready: is.flag, ...condition },
+  { ready: true, ...conditionExample },
 );
 
 export const notReadySchema = is.shape(
   'NotReady',
   'Questions cannot be answered now; the reasons tell why.',
-  { error: is.text, message: is.text, ...condition, ready: is.flag, status: is.id },
+  { error: is.text, message: is.text, ready: is.flag, ...condition, status: is.id },
   {
     error: 'Service Unavailable',
     message: 'The log cannot be reached.',

@@ -7,6 +7,7 @@ import type { Readers } from '../deps.ts';
 import { anyText } from '../filters.ts';
 import { problems } from '../problem.ts';
 import { listing } from '../reading.ts';
+import { named } from '../shapes.ts';
 import type { MessagesQuery } from './schema.ts';
 import { messagesQuerySchema } from './schema.ts';
 
@@ -48,7 +49,7 @@ export const messageRoutes = (app: FastifyInstance, { messages }: Readers): void
         tags: ['messages'],
         summary: 'List messages, the newest first',
         querystring: messagesQuerySchema,
-        response: { 200: { $ref: 'MessageList#', headers: positionHeader }, ...problems(400) },
+        response: { 200: { ...named('MessageList'), headers: positionHeader }, ...problems(400) },
       },
     },
     (request, reply) => {

@@ -15,7 +15,7 @@ export const namedSchema = is.shape(
 export const namedListSchema = is.shape(
   'NamedList',
   'All numbers of one kind and their names.',
-  { items: { type: 'array', items: { $ref: 'Named#' } } },
+  { items: { type: 'array', items: is.named('Named') } },
   { items: [{ id: 2, name: 'MODULE' }] },
 );
 
@@ -32,7 +32,7 @@ const tableRoutes = (
       schema: {
         tags: ['names'],
         summary: `List ${what}s`,
-        response: { 200: { $ref: 'NamedList#' }, 500: problems()['500'] },
+        response: { 200: is.named('NamedList'), 500: problems()['500'] },
       },
     },
     () => Promise.resolve(list),
@@ -44,7 +44,7 @@ const tableRoutes = (
         tags: ['names'],
         summary: `Show one ${what}`,
         params: is.idParameter(what),
-        response: { 200: { $ref: 'Named#' }, 404: problems(404)['404'], 500: problems()['500'] },
+        response: { 200: is.named('Named'), 404: problems(404)['404'], 500: problems()['500'] },
       },
     },
     async (request, reply) =>

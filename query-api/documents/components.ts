@@ -1,0 +1,21 @@
+import { aboutSchema } from '../about.ts';
+import { attemptsSchema, buildListSchema, buildSchema } from '../builds/schema.ts';
+import { decisionListSchema, decisionSchema } from '../decisions/schema.ts';
+import { eventListSchema, eventSchema } from '../events/schema.ts';
+import { aliveSchema, notReadySchema, readySchema } from '../health/schema.ts';
+import { messageListSchema, messageSchema } from '../messages/schema.ts';
+import { namedListSchema, namedSchema } from '../names/route.ts';
+import { metaSchema } from '../paging.ts';
+import { problemSchema } from '../problem.ts';
+
+const shapes = [
+  ...[problemSchema, metaSchema, buildSchema, buildListSchema, attemptsSchema],
+  ...[eventSchema, eventListSchema, decisionSchema, decisionListSchema],
+  ...[messageSchema, messageListSchema, namedSchema, namedListSchema, aboutSchema],
+  ...[aliveSchema, readySchema, notReadySchema],
+];
+
+/** Every shape an answer may have, by the name the published document knows it by. */
+export const components = Object.fromEntries(
+  shapes.map(({ $id, ...shape }) => [$id, shape as object]),
+);
