@@ -1,11 +1,12 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import { mkdir } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { access, mkdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { admit } from '../admit.ts';
 import type { EventLog, LogFailure } from '../event-log.ts';
 import { openBell } from './bell.ts';
-import { explain } from './failures.ts';
+import { codeOf, explain } from './failures.ts';
 import { patiently } from './patience.ts';
 import { positionOf, rowOf } from './position.ts';
 import { preparedReads } from './read.ts';
@@ -91,6 +92,10 @@ const overLog = (db: Database, options: Required<EmbeddedOptions>): EventLog => 
   };
 };
 
+const unlessAbsent = (error: unknown): void => {
+  if (codeOf(error) !== 'ENOENT') throw error;
+};
+
 /**
  * Opens the log in one SQLite file, made when absent. Several processes may have it open at once.
  * What is appended survives the death of the process and of the machine. Left says which file is
@@ -109,6 +114,8 @@ export const openEmbeddedLog =
     };
     try {
       await mkdir(dirname(file), { recursive: true });
+      await access(dirname(file), constants.W_OK);
+      await access(file, constants.W_OK).catch(unlessAbsent);
     } catch (error) {
       return E.left(explain(file, error));
     }

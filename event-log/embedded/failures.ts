@@ -1,4 +1,5 @@
 import type { LogFailure } from '../event-log.ts';
+import type { LogError } from '../log-error.ts';
 
 /** The symbolic result code of SQLite (`SQLITE_BUSY` …) or of the file system (`EACCES` …). */
 export const codeOf = (error: unknown): string =>
@@ -43,8 +44,12 @@ const explanations: ReadonlyArray<Explanation> = [
   ],
 ];
 
+const isLogError = (error: unknown): error is LogError =>
+  error instanceof Error && 'reason' in error && 'code' in error;
+
 /** What an error of the driver means for whoever uses the log. An error of our own is thrown on. */
 export const explain = (file: string, error: unknown): LogFailure => {
+  if (isLogError(error)) return { code: error.code, reason: error.reason };
   const code = codeOf(error);
   const found = explanations.find(([pattern]) => pattern.test(code));
   if (found === undefined) throw error;

@@ -1,5 +1,6 @@
 import type { Filter, Page, RecordedEvent, SealedMetadata } from '../event-log.ts';
-import type { JsonObject } from '../../domain/json.ts';
+import { isJsonObject, type JsonObject } from '../../domain/json.ts';
+import { logError } from '../log-error.ts';
 import { positionOf, rowOf } from './position.ts';
 import type { Database, Row, Statement, Value } from './sqlite.ts';
 
@@ -15,13 +16,28 @@ export type Reads = {
 const columns = 'position, stream, revision, id, type, data, metadata';
 type Columns = readonly [number, string, number, string, string, string, string];
 
+const parsed = (text: string): JsonObject | undefined => {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isJsonObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
 const recorded = (row: Row): RecordedEvent => {
-  const [position, stream, revision, id, type, data, metadata] = row as unknown as Columns;
+  const [position, stream, revision, id, type, dataText, metadataText] = row as unknown as Columns;
+  const data = parsed(dataText);
+  const metadata = parsed(metadataText);
+  if (data === undefined || metadata === undefined) {
+    const reason = `the event ${stream}@${revision} at ${positionOf(position)} is no JSON object any more: the file was damaged or edited; put back a copy of the log`;
+    throw logError({ code: 'corrupt', reason });
+  }
   return {
     id,
     type,
-    data: JSON.parse(data) as JsonObject,
-    metadata: JSON.parse(metadata) as SealedMetadata,
+    data,
+    metadata: metadata as unknown as SealedMetadata,
     stream,
     revision,
     position: positionOf(position),

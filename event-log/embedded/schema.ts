@@ -9,7 +9,7 @@ const schemaVersion = 1;
 /**
  * A position is the row id: no AUTOINCREMENT and a single writer at a time make it gapless and in
  * the order of commits. An index on `category` or `type` is in log order by itself, for it ends with
- * the row id.
+ * the row id. The last trigger is there for INSERT OR REPLACE, which deletes without asking the second.
  */
 const schema = `
 CREATE TABLE events (
@@ -29,6 +29,10 @@ CREATE TRIGGER events_are_never_edited BEFORE UPDATE ON events
   BEGIN SELECT RAISE(ABORT, 'the log is append-only: an event is never edited'); END;
 CREATE TRIGGER events_are_never_deleted BEFORE DELETE ON events
   BEGIN SELECT RAISE(ABORT, 'the log is append-only: an event is never deleted'); END;
+CREATE TRIGGER events_are_never_replaced BEFORE INSERT ON events
+  WHEN EXISTS (SELECT 1 FROM events WHERE stream = NEW.stream AND revision = NEW.revision)
+    OR EXISTS (SELECT 1 FROM events WHERE position = NEW.position)
+  BEGIN SELECT RAISE(IGNORE); END;
 PRAGMA application_id = ${applicationId};
 PRAGMA user_version = ${schemaVersion};
 `;
