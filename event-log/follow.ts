@@ -24,9 +24,6 @@ const restless = 3000;
 const breath = 50;
 const done: E.Either<never, void> = E.right(undefined);
 
-const rest = (signal: AbortSignal): Promise<void> =>
-  pause(breath, undefined, { signal }).catch(() => undefined);
-
 type Step = { readonly upTo: string; readonly isNews: boolean; readonly atEnd: boolean };
 
 /** Reads and handles one page. */
@@ -41,6 +38,17 @@ const step = async <Failure>(
   const isNews = upTo !== after;
   const handled = isNews ? await handle(page.right)() : done;
   return E.isLeft(handled) ? handled : E.right({ upTo, isNews, atEnd });
+};
+
+/** Who was woken for nothing takes a breath first: the tail may be ahead of what can be read. */
+const sleep = async (
+  wakeUps: WakeUps,
+  after: string,
+  inVain: boolean,
+  signal: AbortSignal,
+): Promise<E.Either<LogFailure, 'newer' | 'waited'>> => {
+  if (inVain) await pause(breath, undefined, { signal }).catch(() => undefined);
+  return wakeUps.newer(after, restless, signal)();
 };
 
 const readOn = async <Failure>(
@@ -61,8 +69,7 @@ const readOn = async <Failure>(
     if (!atEnd) continue;
     const ended = (await follower.atEnd?.()()) ?? done;
     if (E.isLeft(ended)) return ended;
-    if (isCalled && !isNews) await rest(signal); // woken for nothing: the tail is ahead of readAll
-    const woken = await wakeUps.newer(after, restless, signal)();
+    const woken = await sleep(wakeUps, after, isCalled && !isNews, signal);
     if (E.isLeft(woken)) return woken;
     isCalled = woken.right === 'newer';
   }

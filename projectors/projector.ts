@@ -20,12 +20,13 @@ export type Projector<Body extends JsonObject = JsonObject> = {
   readonly touches: (recorded: Recorded) => ReadonlyArray<string>;
   /**
    * The row after the event; undefined for no row, the same body for no change. `before` shows the
-   * other rows that the event touches, as they were before it.
+   * other rows that the event touches, as they were before it. (In the form of a method, so that
+   * projectors of different bodies fit in one list: bodies come from the store, which keeps JSON.)
    */
-  readonly project: (
+  project(
     body: Body | undefined,
     recorded: Recorded,
     id: string,
     before?: (id: string) => Body | undefined,
-  ) => Body | undefined;
+  ): Body | undefined;
 };

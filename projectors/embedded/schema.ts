@@ -36,12 +36,12 @@ export type Fields = ReadonlyMap<string, FieldKind>;
 export const isMultiValued = (kind: FieldKind): boolean => kind === 'texts' || kind === 'integers';
 export const isText = (kind: FieldKind): boolean => kind === 'text' || kind === 'texts';
 
-const plain = /^[A-Za-z][A-Za-z0-9-]*$/u;
+const plain = /^[A-Za-z][A-Za-z0-9_-]*$/u;
 
 /** A name that comes from code and may stand in SQL. Anything else is a bug. */
 const named = (name: string): string => {
   if (plain.test(name)) return name;
-  throw new Error(`"${name}" cannot name a model or a field: letters, digits and dashes only.`);
+  throw new Error(`"${name}" cannot name a model or a field: letters, digits, - and _ only.`);
 };
 
 export const fieldsOf = (model: Model): Fields =>

@@ -26,7 +26,7 @@ const branchRow = (body: WorkRow | undefined, event: BranchEvent): WorkRow => {
 
 const triggerRow = (body: WorkRow | undefined, event: DomainEvent): WorkRow => {
   const isOver = event.type === 'TriggerConcluded' && event.counts.blocked === 0;
-  const wasOver = body !== undefined && body.due === null && event.type !== 'TriggerReopened';
+  const wasOver = body?.due === null && event.type !== 'TriggerReopened';
   return { ...nothing, saga: 'wave', due: isOver || wasOver ? null : '', state: {} };
 };
 

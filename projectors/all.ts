@@ -1,0 +1,17 @@
+import { buildsProjector } from './builds/project.ts';
+import { decisionsProjector } from './decisions/project.ts';
+import { eventsProjector } from './events/project.ts';
+import { messagesProjector } from './messages/project.ts';
+import { moduleIndexProjector } from './module-index/project.ts';
+import type { Projector } from './projector.ts';
+import { sourcesProjector } from './sources/project.ts';
+
+/** Every model that is told from the log. */
+export const projectors: ReadonlyArray<Projector> = [
+  eventsProjector,
+  buildsProjector,
+  decisionsProjector,
+  messagesProjector,
+  sourcesProjector,
+  moduleIndexProjector,
+];

@@ -1,0 +1,22 @@
+import type { Projector, Recorded } from '../projector.ts';
+import type { SourceRow } from './row.ts';
+import { sourcesModel } from './row.ts';
+
+const project = (
+  row: SourceRow | undefined,
+  { event, metadata }: Recorded,
+): SourceRow | undefined => {
+  if (event.type !== 'MessageObserved') return row;
+  const { transport, messageId: lastMessageId, topic: lastTopic } = event;
+  const { recordedAt: lastObservedAt } = metadata;
+  const messages = (row?.messages ?? 0) + 1;
+  return { transport, lastMessageId, lastTopic, lastObservedAt, messages };
+};
+
+/** When each source last brought a message. */
+export const sourcesProjector: Projector<SourceRow> = {
+  model: sourcesModel,
+  categories: ['message', 'dry_message'],
+  touches: ({ event }) => (event.type === 'MessageObserved' ? [event.transport] : []),
+  project,
+};
