@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as E from 'fp-ts/lib/Either.js';
+import type { Realm } from '../../domain/stream-names.ts';
 import type { Ingest, NotAppended } from '../append-message.ts';
 import { appendMessage } from '../append-message.ts';
 import { normaliseAnything } from '../normal-form.ts';
@@ -9,6 +10,8 @@ import type { Cursor, CursorFailure } from './cursor.ts';
 
 export type FeedDeps = {
   readonly ingest: Ingest;
+  /** `rehearsal` where the whole service only rehearses; `real` unless given. */
+  readonly realm?: Realm;
   readonly url: string;
   readonly cursor: Cursor;
   /** Told when the feed or the log fails, and when it works again. */
@@ -44,12 +47,12 @@ const pause = async (milliseconds: number, signal: AbortSignal): Promise<void> =
 };
 
 const appendAll = async (
-  ingest: Ingest,
+  { ingest, realm = 'real' }: FeedDeps,
   { messages }: Batch,
 ): Promise<E.Either<NotAppended, undefined>> => {
   for (const { raw, source } of messages) {
     const message = normaliseAnything(raw, source, ingest.accepted);
-    const appended = await appendMessage(ingest)(message, 'real')();
+    const appended = await appendMessage(ingest)(message, realm)();
     if (E.isLeft(appended)) return appended;
   }
   return E.right(undefined);
@@ -57,14 +60,15 @@ const appendAll = async (
 
 /** One question and all that follows from it; right with how many messages it brought. */
 const round = async (
-  { ingest, url, cursor, wait = 20, max = 100 }: FeedDeps,
+  deps: FeedDeps,
   signal: AbortSignal,
 ): Promise<E.Either<Failure, number>> => {
+  const { url, cursor, wait = 20, max = 100 } = deps;
   const after = await cursor.load()();
   if (E.isLeft(after)) return after;
   const batch = await ask(url, signal)({ after: after.right, wait, max })();
   if (E.isLeft(batch)) return batch;
-  const appended = await appendAll(ingest, batch.right);
+  const appended = await appendAll(deps, batch.right);
   if (E.isLeft(appended)) return appended;
   const { next, messages } = batch.right;
   if (next === after.right) return E.right(messages.length);
@@ -78,12 +82,13 @@ const round = async (
  */
 export const followFeed = async (deps: FeedDeps, signal: AbortSignal): Promise<void> => {
   const { report, random, url, pauses = pausesByDefault } = deps;
+  const isOver = (): boolean => signal.aborted;
   let failures = 0;
-  while (!signal.aborted) {
+  while (!isOver()) {
     const began = performance.now();
     const outcome = await round(deps, signal);
     if (E.isLeft(outcome)) {
-      if (signal.aborted) return;
+      if (isOver()) return;
       failures += 1;
       const milliseconds = pauseAfter(failures, pauses, random);
       report(`feed: ${reasonOf(outcome.left)}; next try in ${Math.round(milliseconds)} ms`);
