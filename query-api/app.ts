@@ -23,6 +23,8 @@ const bareApp = ({ logger }: Deps): FastifyInstance =>
   fastify({
     ...(logger === undefined ? {} : { loggerInstance: logger }),
     logController: new LogController({ disableRequestLogging: true }),
+    // A slow machine may take its time to start.
+    pluginTimeout: 0,
     routerOptions: { ignoreTrailingSlash: true },
     rewriteUrl: withoutPrefix,
     // Draining: what has reached us is answered.
