@@ -59,10 +59,7 @@ const appendAll = async (
 };
 
 /** One question and all that follows from it; right with how many messages it brought. */
-const round = async (
-  deps: FeedDeps,
-  signal: AbortSignal,
-): Promise<E.Either<Failure, number>> => {
+const round = async (deps: FeedDeps, signal: AbortSignal): Promise<E.Either<Failure, number>> => {
   const { url, cursor, wait = 20, max = 100 } = deps;
   const after = await cursor.load()();
   if (E.isLeft(after)) return after;
