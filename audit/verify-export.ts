@@ -37,8 +37,12 @@ const parsed = (line: Line): E.Either<string, RecordedEvent> => {
 const isClosing = (line: Line): boolean =>
   line.bytes.subarray(0, 13).toString() === '{"exported":{';
 
-const look = (walk: Walk, line: Line): RecordedEvent | undefined => {
+const look = (walk: Walk, line: Line, isAfterTheEnd: boolean): RecordedEvent | undefined => {
   const { number } = line;
+  if (isAfterTheEnd) {
+    const reason = 'it stands after the closing line';
+    walk.report({ code: 'file-altered', at: `line ${number}`, line: number, reason });
+  }
   const event = parsed(line);
   if (E.isLeft(event)) {
     const reason = `no event can be read from it: ${event.left}`;
@@ -81,7 +85,7 @@ export const verifyExport =
           continue;
         }
         digest.update(line.bytes);
-        const event = look(walk, line);
+        const event = look(walk, line, closing !== undefined);
         if (event === undefined) continue;
         upTo = event.position;
         events += 1;
