@@ -116,6 +116,7 @@ export const rewind = (scan: Scan, at: number, reason: string): void => {
     return;
   }
   scan.input = Buffer.concat([swallowed.subarray(lineEnd + 1), rest]);
+  if (scan.isOnePerLine && !scan.inArray) scan.mode = 'between';
   scan.line = scan.startLine + 1;
   scan.lineStart = 0;
   scan.firstOnLine = true;

@@ -63,7 +63,11 @@ const mayGoOn = (scan: Scan, byte: number, at: number): boolean => {
 };
 
 const resync = (scan: Scan, byte: number, at: number): void => {
-  if (byte === lineFeed) return newLine(scan, at);
+  if (byte === lineFeed) {
+    // Where every line stands for itself, the next is looked at whatever it begins with.
+    if (scan.isOnePerLine && !scan.inArray) scan.mode = 'between';
+    return newLine(scan, at);
+  }
   if (mayGoOn(scan, byte, at)) {
     scan.mode = 'between';
     return between(scan, byte, at);
