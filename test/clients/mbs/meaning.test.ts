@@ -99,6 +99,10 @@ test('a submission holds the two keys MBS wants and no other', (t) => {
   });
 });
 
+test('rows are asked for oldest first, so that a new one lands on a page not yet read', (t) => {
+  t.regex(rowsOfStream('baker', 'f40', 1).path, /[?&]order_by=id&/);
+});
+
 test('names go into an address encoded', (t) => {
   t.regex(
     rowsOfStream('a&state=failed', 'x/y z', 3).path,
