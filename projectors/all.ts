@@ -3,6 +3,7 @@ import { decisionsProjector } from './decisions/project.ts';
 import { eventsProjector } from './events/project.ts';
 import { messagesProjector } from './messages/project.ts';
 import { moduleIndexProjector } from './module-index/project.ts';
+import { openWork } from './open-work/project.ts';
 import type { Projector } from './projector.ts';
 import { sourcesProjector } from './sources/project.ts';
 
@@ -14,4 +15,5 @@ export const projectors: ReadonlyArray<Projector> = [
   messagesProjector,
   sourcesProjector,
   moduleIndexProjector,
+  openWork,
 ];

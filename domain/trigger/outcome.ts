@@ -53,6 +53,6 @@ export const outcomeOf = (
     const reason = 'Every claim was withdrawn before it was built.';
     return { outcome: 'nothing-to-do', code: 'all-withdrawn', reason };
   }
-  const reason = `All ${plural(succeeded, 'build')} succeeded.`;
+  const reason = succeeded === 1 ? 'The build succeeded.' : `All ${succeeded} builds succeeded.`;
   return { outcome: 'succeeded', code: 'all-succeeded', reason };
 };

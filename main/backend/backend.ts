@@ -1,0 +1,146 @@
+import { setMaxListeners } from 'node:events';
+import { join } from 'node:path';
+import type { FoldCache } from '../../event-log/carry-out.ts';
+import { buildNumbers, triggerNumbers } from '../../domain/stream-names.ts';
+import { followFeed } from '../../ingest/feed/follow-feed.ts';
+import { fileCursor } from '../../ingest/feed/file-cursor.ts';
+import { projectors } from '../../projectors/all.ts';
+import { dependents, holding } from '../../projectors/module-index/ask.ts';
+import { moduleIndexModel } from '../../projectors/module-index/row.ts';
+import { dueWork, openClaims } from '../../projectors/open-work/ask.ts';
+import { openWorkModel } from '../../projectors/open-work/row.ts';
+import { runProjector } from '../../projectors/run-projector.ts';
+import { claimFrom } from '../../sagas/claim-number.ts';
+import { currentPolicyOf } from '../../sagas/current-policy.ts';
+import { noticeTriggerWith } from '../../sagas/notice/notice-trigger.ts';
+import { settlePushes } from '../../sagas/pushes/settle-pushes.ts';
+import { carryBuild } from '../../sagas/rebuild/carry-build.ts';
+import { carryWave } from '../../sagas/wave/carry-wave.ts';
+import type { WorkerDeps } from '../../sagas/worker.ts';
+import { worker } from '../../sagas/worker.ts';
+import type { Config } from '../config/settings.ts';
+import { handOf, monotonic, now, processOwner } from '../identity.ts';
+import type { Logger } from '../logger.ts';
+import type { Stores } from '../open-stores.ts';
+import type { Clients } from './clients.ts';
+import { consumeMessages } from './notice-consumer.ts';
+import type { Workers } from './wake.ts';
+import { wakeFor, wakeFromLog } from './wake.ts';
+
+export type Backend = {
+  /** Finishes what is under way and stops; at most so many milliseconds are waited. */
+  readonly stop: (patience: number) => Promise<void>;
+};
+
+/** Streams each saga looks at side by side: builds call outside, the others hardly do. */
+const concurrency = { pushes: 8, wave: 8, rebuild: 16 };
+
+const workersOf = (
+  config: Config,
+  stores: Stores,
+  { mbs, distGit }: Clients,
+  logger: Logger,
+): Workers => {
+  const { log, logId, readModels } = stores;
+  const cache: FoldCache = new Map();
+  const hand = handOf(log, 'freshmaker');
+  const policy = currentPolicyOf(log);
+  const noticeTrigger = noticeTriggerWith(hand, cache, claimFrom(hand, triggerNumbers));
+  const claimBuildNumber = claimFrom(hand, buildNumbers);
+  const index = readModels.reader(openWorkModel);
+  const modules = readModels.reader(moduleIndexModel);
+  const openWork = { due: dueWork(index), openClaims: openClaims(index) };
+  const settings = {
+    pollEvery: config.pollEvery * 1000,
+    lookAgainEvery: config.lookAgainEvery * 1000,
+    longestBackOff: 60_000,
+  };
+  const report = logger.saga;
+  const common = { hand, cache, policy, settings, mbs, distGit, claimBuildNumber };
+  const run = (saga: WorkerDeps['saga'], act: WorkerDeps['act']) =>
+    worker({
+      ...{ saga, act, openWork, now, monotonic, report, concurrency: concurrency[saga] },
+      longestBackOff: settings.longestBackOff,
+    });
+  return {
+    pushes: run('pushes', settlePushes({ hand, cache, policy, noticeTrigger })),
+    wave: run(
+      'wave',
+      carryWave({
+        ...{ ...common, openWork },
+        index: { holding: holding(modules), dependents: dependents(modules) },
+      }),
+    ),
+    rebuild: run(
+      'rebuild',
+      carryBuild({
+        ...{ ...common, triggerNumbers, owner: processOwner, logId, monotonic },
+        ...{ jitter: Math.random, report },
+      }),
+    ),
+  };
+};
+
+const feed = (config: Config, { log }: Stores, logger: Logger, signal: AbortSignal) =>
+  config.feedUrl === null
+    ? Promise.resolve()
+    : followFeed(
+        {
+          ingest: {
+            ...handOf(log, 'freshmaker'),
+            ...{ transport: 'feed', accepted: config.topicPrefixes },
+          },
+          realm: config.rehearsal ? 'rehearsal' : 'real',
+          url: config.feedUrl,
+          cursor: fileCursor(join(config.data, 'feed-cursor.json')),
+          report: logger.feed,
+          random: Math.random,
+        },
+        signal,
+      );
+
+/** Ingest, sagas and projectors of one process. Any number of backends may share the same stores. */
+export const startBackend = (
+  config: Config,
+  stores: Stores,
+  clients: Clients,
+  logger: Logger,
+): Backend => {
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  setMaxListeners(0, signal);
+  const { log, logId, readModels } = stores;
+  const workers = workersOf(config, stores, clients, logger);
+  const wake = wakeFor(workers, readModels.reader(openWorkModel));
+  const cache: FoldCache = new Map();
+  const hand = handOf(log, 'freshmaker');
+  const noticeTrigger = noticeTriggerWith(hand, cache, claimFrom(hand, triggerNumbers));
+  const notice = { hand, cache, policy: currentPolicyOf(log), noticeTrigger };
+  const runs = [
+    ...projectors.map((projector) =>
+      runProjector({
+        ...{ log, logId, readModels, owner: processOwner, report: logger.projector },
+        onCommitted: ({ model, ids }) => {
+          if (model === openWorkModel.name) void wake(ids).catch(logger.bug);
+        },
+      })(projector)(signal),
+    ),
+    consumeMessages(
+      { log, logId, readModels, owner: processOwner, notice, report: logger.saga },
+      signal,
+    ),
+    ...Object.values(workers).map((each) => each.run(signal)),
+    wakeFromLog(log, wake, signal),
+    feed(config, stores, logger, signal),
+  ].map((run) => Promise.resolve(run).catch(logger.bug));
+  return {
+    stop: async (patience) => {
+      stopping.abort();
+      const all = Promise.all(runs);
+      let timer: NodeJS.Timeout | undefined;
+      const late = new Promise<void>((done) => (timer = setTimeout(done, patience)));
+      await Promise.race([all, late]);
+      clearTimeout(timer);
+    },
+  };
+};

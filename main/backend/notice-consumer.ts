@@ -1,0 +1,96 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import * as E from 'fp-ts/lib/Either.js';
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import { decodeRecorded } from '../../event-log/carry-out.ts';
+import type { EventLog, Page, RecordedEvent } from '../../event-log/event-log.ts';
+import { follow } from '../../event-log/follow.ts';
+import type { Model, ReadModels } from '../../projectors/read-models.ts';
+import { checkpointAfter, resume } from '../../projectors/resume.ts';
+import type { NoticeDeps } from '../../sagas/notice/notice-message.ts';
+import { noticeMessage } from '../../sagas/notice/notice-message.ts';
+import type { Report } from '../../sagas/worker.ts';
+
+/** A model without rows: its checkpoint and its lease are all this consumer needs. */
+const bookmark: Model = { name: 'noticed_messages', version: 1, fields: {}, fieldsOf: () => ({}) };
+
+type Failure = { readonly code: string; readonly reason?: string };
+type Done = E.Either<Failure, void>;
+
+const noticeOne = async (deps: NoticeDeps, recorded: RecordedEvent): Promise<Done> => {
+  const event = decodeRecorded(recorded);
+  if (E.isLeft(event)) return event;
+  if (event.right.type !== 'MessageUnderstood') return E.right(undefined);
+  const before = await deps.hand.log.readStream(recorded.stream, recorded.revision - 1, 1)();
+  if (E.isLeft(before)) return before;
+  const first = before.right[0];
+  const observed = first === undefined ? E.left(undefined) : decodeRecorded(first);
+  if (E.isLeft(observed) || observed.right.type !== 'MessageObserved') {
+    const reason = `${recorded.stream}@${recorded.revision} follows no observation`;
+    return E.left({ code: 'corrupt', reason });
+  }
+  const { recordedAt: observedAt } = recorded.metadata;
+  const { reading } = event.right;
+  return noticeMessage(deps, { recorded, observed: observed.right, observedAt }, reading);
+};
+
+const noticePage =
+  (deps: NoticeDeps) =>
+  async (page: Page): Promise<Done> => {
+    for (const recorded of page.events) {
+      const noticed = await noticeOne(deps, recorded);
+      if (E.isLeft(noticed)) return noticed;
+    }
+    return E.right(undefined);
+  };
+
+type ConsumerDeps = {
+  readonly log: EventLog;
+  readonly logId: string;
+  readonly readModels: ReadModels;
+  readonly owner: string;
+  readonly notice: NoticeDeps;
+  readonly report: Report;
+};
+
+const once = async (deps: ConsumerDeps, signal: AbortSignal): Promise<Done> => {
+  const { log, logId, readModels, owner } = deps;
+  const taken = await readModels.writer(bookmark, owner)();
+  if (E.isLeft(taken) || taken.right === undefined) return E.map(() => undefined)(taken);
+  const writer = taken.right;
+  const handle =
+    (page: Page): TaskEither<Failure, void> =>
+    async () => {
+      const noticed = await noticePage(deps.notice)(page);
+      if (E.isLeft(noticed)) return noticed;
+      const checkpoint = await checkpointAfter(log, logId, page)();
+      if (E.isLeft(checkpoint)) return checkpoint;
+      if (checkpoint.right === undefined) return E.right(undefined);
+      return writer.commit([], checkpoint.right)();
+    };
+  const ended = await follow(log)<Failure>({
+    filter: { categories: ['message', 'dry_message'], types: ['MessageUnderstood'] },
+    load: () => resume(log, logId, writer),
+    handle,
+    atEnd: () => writer.activate(),
+    pageSize: 200,
+  })(signal);
+  const released = await writer.release()();
+  return E.isLeft(ended) ? ended : released;
+};
+
+/**
+ * Takes every understood message to the streams it concerns, in log order, one process at a time.
+ * What fails is reported and tried again from the last page kept; doing a page twice is harmless.
+ */
+export const consumeMessages = async (deps: ConsumerDeps, signal: AbortSignal): Promise<void> => {
+  const isOver = (): boolean => signal.aborted;
+  while (!isOver()) {
+    const ended = await once(deps, signal);
+    if (E.isLeft(ended) && !isOver()) {
+      const { code, reason = code } = ended.left;
+      const level = code === 'fenced' ? 'info' : 'warn';
+      deps.report({ level, saga: 'notice', stream: '', code, reason });
+    }
+    await pause(1000, undefined, { signal }).catch(() => undefined);
+  }
+};

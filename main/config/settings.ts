@@ -1,0 +1,142 @@
+import * as E from 'fp-ts/lib/Either.js';
+
+/** Reads one setting from text or from the value of a configuration file. */
+export type Parse<A> = (value: unknown) => E.Either<string, A>;
+
+export type Setting<A> = {
+  /** The environment variable that sets it. */
+  readonly env: string;
+  readonly parse: Parse<A>;
+  readonly fallback: A;
+  readonly what: string;
+};
+
+const text: Parse<string> = (value) =>
+  typeof value === 'string' && value.trim() !== '' ? E.right(value) : E.left('some text');
+
+const optional =
+  <A>(parse: Parse<A>): Parse<A | null> =>
+  (value) =>
+    value === null || value === '' ? E.right(null) : parse(value);
+
+const oneOf =
+  <A extends string>(...allowed: ReadonlyArray<A>): Parse<A> =>
+  (value) => {
+    const found = allowed.find((one) => one === value);
+    return found === undefined ? E.left(`one of ${allowed.join(', ')}`) : E.right(found);
+  };
+
+const whole =
+  (least: number, most: number): Parse<number> =>
+  (value) => {
+    const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+    const isFine = Number.isInteger(number) && Number(number) >= least && Number(number) <= most;
+    return isFine ? E.right(Number(number)) : E.left(`a whole number from ${least} to ${most}`);
+  };
+
+const flag: Parse<boolean> = (value) => {
+  if (value === true || value === 'true' || value === '1') return E.right(true);
+  if (value === false || value === 'false' || value === '0') return E.right(false);
+  return E.left('true or false');
+};
+
+const url: Parse<string> = (value) =>
+  typeof value === 'string' && URL.canParse(value) ? E.right(value) : E.left('a URL');
+
+const list: Parse<ReadonlyArray<string>> = (value) => {
+  const parts: unknown = typeof value === 'string' ? value.split(',') : value;
+  return Array.isArray(parts) && parts.every((part) => typeof part === 'string')
+    ? E.right(parts.map((part) => part.trim()))
+    : E.left('a list of text, or text separated by commas');
+};
+
+const day = 86_400;
+
+/** Every setting there is. Times are seconds; the same names stand in a configuration file. */
+export const settings = {
+  data: {
+    ...{ env: 'FRESHMAKER_DATA', parse: text, fallback: './data' },
+    what: 'folder of the embedded log, the read models and the work copies',
+  },
+  host: { env: 'FRESHMAKER_HOST', parse: text, fallback: '127.0.0.1', what: 'address of the API' },
+  port: {
+    env: 'FRESHMAKER_PORT',
+    parse: whole(0, 65_535),
+    fallback: 8080,
+    what: 'port of the API',
+  },
+  eventStore: {
+    ...{ env: 'FRESHMAKER_EVENTSTORE', parse: optional(text), fallback: null as string | null },
+    what: 'connection string of EventStoreDB; the embedded log when unset',
+  },
+  policy: {
+    ...{ env: 'FRESHMAKER_POLICY', parse: optional(text), fallback: null as string | null },
+    what: 'policy file adopted at the very first start',
+  },
+  rehearsal: {
+    ...{ env: 'FRESHMAKER_REHEARSAL', parse: flag, fallback: false },
+    what: 'decide everything, call nothing outside',
+  },
+  feedUrl: {
+    ...{ env: 'FRESHMAKER_FEED_URL', parse: optional(url), fallback: null as string | null },
+    what: 'HTTP feed of bus messages',
+  },
+  topicPrefixes: {
+    ...{ env: 'FRESHMAKER_TOPIC_PREFIXES', parse: list },
+    fallback: ['org.fedoraproject.prod', '', 'VirtualTopic.eng'] as ReadonlyArray<string>,
+    what: 'topic prefixes of messages that count',
+  },
+  mbsUrl: {
+    ...{ env: 'FRESHMAKER_MBS_URL', parse: optional(url), fallback: null as string | null },
+    what: 'base of MBS, up to module-build-service/',
+  },
+  mbsToken: {
+    ...{ env: 'FRESHMAKER_MBS_TOKEN', parse: optional(text), fallback: null as string | null },
+    what: 'bearer token for submissions to MBS',
+  },
+  mbsSubmitTimeout: {
+    ...{ env: 'FRESHMAKER_MBS_SUBMIT_TIMEOUT', parse: whole(1, 3600), fallback: 180 },
+    what: 'seconds a submission may take before its outcome counts as unknown',
+  },
+  mbsReadTimeout: {
+    ...{ env: 'FRESHMAKER_MBS_READ_TIMEOUT', parse: whole(1, 3600), fallback: 30 },
+    what: 'seconds a question to MBS may take',
+  },
+  gitUrl: {
+    ...{ env: 'FRESHMAKER_GIT_URL', parse: optional(text), fallback: null as string | null },
+    what: 'base of dist-git for fetching: <base>/<namespace>/<repo>.git',
+  },
+  gitPushUrl: {
+    ...{ env: 'FRESHMAKER_GIT_PUSH_URL', parse: optional(text), fallback: null as string | null },
+    what: 'base of dist-git for pushing; as gitUrl when unset',
+  },
+  gitAuthor: {
+    ...{ env: 'FRESHMAKER_GIT_AUTHOR', parse: text, fallback: 'Freshmaker' },
+    what: 'author of bump commits',
+  },
+  gitEmail: {
+    ...{ env: 'FRESHMAKER_GIT_EMAIL', parse: text, fallback: 'freshmaker@localhost' },
+    what: 'e-mail address of that author',
+  },
+  gitTimeout: {
+    ...{ env: 'FRESHMAKER_GIT_TIMEOUT', parse: whole(1, 3600), fallback: 120 },
+    what: 'seconds a git command may take',
+  },
+  pollEvery: {
+    ...{ env: 'FRESHMAKER_POLL_EVERY', parse: whole(1, day), fallback: 60 },
+    what: 'seconds between two questions about a running build',
+  },
+  lookAgainEvery: {
+    ...{ env: 'FRESHMAKER_LOOK_AGAIN_EVERY', parse: whole(1, day), fallback: 30 },
+    what: 'seconds between two looks at what waits for something of ours',
+  },
+  logLevel: {
+    env: 'FRESHMAKER_LOG_LEVEL',
+    parse: oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'),
+    fallback: 'info',
+    what: 'how much is logged',
+  },
+} satisfies Readonly<Record<string, Setting<unknown> | Setting<never>>>;
+
+export type SettingName = keyof typeof settings;
+export type Config = { readonly [Name in SettingName]: (typeof settings)[Name]['fallback'] };

@@ -1,0 +1,80 @@
+import * as E from 'fp-ts/lib/Either.js';
+import { projectors } from '../projectors/all.ts';
+import { buildsModel } from '../projectors/builds/row.ts';
+import { decisionsModel } from '../projectors/decisions/row.ts';
+import { eventsModel } from '../projectors/events/row.ts';
+import { messagesModel } from '../projectors/messages/row.ts';
+import type { Model, ReadModels } from '../projectors/read-models.ts';
+import { sourcesModel } from '../projectors/sources/row.ts';
+import { buildApp } from '../query-api/app.ts';
+import type { Health, Progress } from '../query-api/deps.ts';
+import type { Config } from './config/settings.ts';
+import { codeVersion } from './identity.ts';
+import type { Logger } from './logger.ts';
+import type { Stores } from './open-stores.ts';
+
+export type Frontend = { readonly url: string; readonly stop: () => Promise<void> };
+
+type Seen = { readonly progress: Progress; readonly reason: string | null };
+
+const progressOf = async (readModels: ReadModels, model: Model, head: string): Promise<Seen> => {
+  const checkpoint = await readModels.reader(model).checkpoint()();
+  if (E.isLeft(checkpoint)) {
+    const progress = { model: model.name, position: null, lag: null };
+    return { progress, reason: `${model.name}: ${checkpoint.left.reason}` };
+  }
+  const position = checkpoint.right?.position ?? null;
+  const lag = position === head ? 0 : null;
+  return { progress: { model: model.name, position, lag }, reason: null };
+};
+
+const healthOf =
+  ({ log, readModels }: Stores) =>
+  async (): Promise<Health> => {
+    const head = await log.head()();
+    const at = E.isRight(head) ? head.right : '';
+    const seen = await Promise.all(
+      projectors.map(({ model }) => progressOf(readModels, model, at)),
+    );
+    const faults = seen.flatMap(({ reason }) => (reason === null ? [] : [reason]));
+    const logFault = E.isLeft(head) ? [`log: ${head.left.reason}`] : [];
+    return { reasons: [...logFault, ...faults], projections: seen.map((one) => one.progress) };
+  };
+
+const listening = (error: unknown, { host, port }: Config): string => {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === 'EADDRINUSE') {
+    return `Port ${port} on ${host} is taken. Stop what listens there, or choose another: --port <n>.`;
+  }
+  if (code === 'EACCES')
+    return `Port ${port} may not be used: choose one above 1023 with --port <n>.`;
+  return `${host}:${port} cannot be listened on: ${message}`;
+};
+
+/** Serves the query API; left says why it cannot listen and what to do. */
+export const startFrontend = async (
+  config: Config,
+  stores: Stores,
+  logger: Logger,
+): Promise<E.Either<{ readonly code: string; readonly reason: string }, Frontend>> => {
+  const { readModels } = stores;
+  const app = buildApp({
+    readers: {
+      events: readModels.reader(eventsModel),
+      builds: readModels.reader(buildsModel),
+      decisions: readModels.reader(decisionsModel),
+      messages: readModels.reader(messagesModel),
+      sources: readModels.reader(sourcesModel),
+    },
+    about: { version: codeVersion, authBackend: 'noauth' },
+    health: healthOf(stores),
+    logger: logger.pino,
+  });
+  try {
+    const url = await app.listen({ host: config.host, port: config.port });
+    return E.right({ url, stop: () => app.close() });
+  } catch (error) {
+    await app.close();
+    return E.left({ code: 'cannot-listen', reason: listening(error, config) });
+  }
+};

@@ -1,0 +1,63 @@
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import * as E from 'fp-ts/lib/Either.js';
+
+export type SandboxProcess = {
+  readonly url: string;
+  readonly mbsUrl: string;
+  readonly gitUrl: string;
+  readonly feedUrl: string;
+  readonly stop: () => Promise<void>;
+};
+
+export type SandboxRequest = {
+  readonly folder: string;
+  readonly port: number;
+  readonly pace: number;
+  readonly fresh: boolean;
+};
+
+const source = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+const script = fileURLToPath(new URL(`../ops/sandbox/cli.${source}`, import.meta.url));
+
+type Announcement = Omit<SandboxProcess, 'stop'> & { readonly sandbox: string };
+
+/** Starts the sandbox as a process of its own, which ends when this one does. */
+export const startSandboxProcess = async ({
+  folder,
+  port,
+  pace,
+  fresh,
+}: SandboxRequest): Promise<
+  E.Either<{ readonly code: string; readonly reason: string }, SandboxProcess>
+> => {
+  const args = [script, '--data', folder, '--port', String(port), '--pace', String(pace)];
+  const flags = ['--with-parent', ...(fresh ? ['--fresh'] : [])];
+  const child = spawn(process.execPath, [...process.execArgv, ...args, ...flags], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+    detached: true, // Ctrl-C is for this process, which then stops the sandbox last
+  });
+  let complaint = '';
+  child.stderr.on('data', (bytes: Buffer) => {
+    complaint = `${complaint}${bytes.toString('utf8')}`.slice(-2000);
+    process.stderr.write(bytes);
+  });
+  const ended = new Promise<void>((done) => child.once('exit', () => done()));
+  const announced = new Promise<Announcement>((done) => {
+    createInterface({ input: child.stdout }).once('line', (line) => {
+      done(JSON.parse(line) as Announcement);
+    });
+  });
+  const first = await Promise.race([announced, ended.then(() => undefined)]);
+  if (first === undefined) {
+    const reason = `The sandbox did not start. ${complaint.trim()}`;
+    return E.left({ code: 'no-sandbox', reason });
+  }
+  const { url, mbsUrl, gitUrl, feedUrl } = first;
+  const stop = async (): Promise<void> => {
+    child.kill('SIGTERM');
+    await ended;
+  };
+  return E.right({ url, mbsUrl, gitUrl, feedUrl, stop });
+};

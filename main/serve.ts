@@ -1,0 +1,167 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import * as E from 'fp-ts/lib/Either.js';
+import type { Backend } from './backend/backend.ts';
+import { startBackend } from './backend/backend.ts';
+import { clientsOf } from './backend/clients.ts';
+import { backfillModules } from './backend/backfill-modules.ts';
+import type { Config } from './config/settings.ts';
+import { adoptFirstPolicy } from './first-policy.ts';
+import type { Frontend } from './frontend.ts';
+import { startFrontend } from './frontend.ts';
+import { handOf } from './identity.ts';
+import type { Logger } from './logger.ts';
+import { loggerFor } from './logger.ts';
+import { narrate } from './narrate.ts';
+import type { Stores } from './open-stores.ts';
+import { openStores } from './open-stores.ts';
+import type { SandboxProcess } from './sandbox-process.ts';
+import { startSandboxProcess } from './sandbox-process.ts';
+
+export type Roles = {
+  readonly backend: boolean;
+  readonly frontend: boolean;
+  /** A small distribution of its own to work on; null for the real one. */
+  readonly sandbox: {
+    readonly port: number;
+    readonly pace: number;
+    readonly fresh: boolean;
+  } | null;
+};
+
+type Failure = { readonly code: string; readonly reason: string };
+type Running = {
+  readonly stores: Stores;
+  readonly backend: Backend | undefined;
+  readonly frontend: Frontend | undefined;
+};
+
+const shipped = (file: string): string => {
+  const up = import.meta.url.endsWith('.ts') ? '..' : '../..';
+  return fileURLToPath(new URL(`${up}/ops/policies/${file}`, import.meta.url));
+};
+
+const sandboxConfig = (config: Config, { mbsUrl, gitUrl, feedUrl }: SandboxProcess): Config => ({
+  ...config,
+  ...{ mbsUrl, gitUrl, feedUrl, policy: shipped('sandbox.yaml') },
+  ...{ mbsSubmitTimeout: Math.min(config.mbsSubmitTimeout, 10), pollEvery: 2, lookAgainEvery: 2 },
+});
+
+const withRoles = async (
+  config: Config,
+  roles: Roles,
+  stores: Stores,
+  logger: Logger,
+): Promise<E.Either<Failure, Running>> => {
+  const hand = handOf(stores.log, 'freshmaker');
+  const adopted = await adoptFirstPolicy(hand, config.policy ?? shipped('example.yaml'));
+  if (E.isLeft(adopted)) return adopted;
+  const frontend = roles.frontend
+    ? await startFrontend(config, stores, logger)
+    : E.right(undefined);
+  if (E.isLeft(frontend)) return frontend;
+  const clients = clientsOf(config, process.env);
+  if (roles.sandbox !== null) {
+    const filled = await backfillModules({ hand, mbs: clients.mbs }, () => undefined);
+    if (E.isLeft(filled)) {
+      const { code, reason = code } = filled.left;
+      return E.left({ code, reason });
+    }
+  }
+  const backend = roles.backend ? startBackend(config, stores, clients, logger) : undefined;
+  return E.right({ stores, backend, frontend: frontend.right });
+};
+
+const start = async (config: Config, roles: Roles): Promise<E.Either<Failure, Running>> => {
+  const stores = await openStores(config);
+  if (E.isLeft(stores)) return stores;
+  const running = await withRoles(config, roles, stores.right, loggerFor(config));
+  if (E.isLeft(running)) await stores.right.close();
+  return running;
+};
+
+const feeding = `
+Nothing feeds it yet. Any of these does:
+  npx freshmaker replay <file|folder|->        recorded messages, as a rehearsal
+  npx freshmaker replay --act <file|folder|->  the same, for real
+  FRESHMAKER_FEED_URL=<url>                    an HTTP feed of messages
+Nothing is allowed until a policy allows it: npx freshmaker policy apply <file> --by <who> --why <why>
+`;
+
+const banner = (
+  config: Config,
+  { frontend }: Running,
+  sandbox: SandboxProcess | undefined,
+): string => {
+  const lines = [
+    ...(frontend === undefined
+      ? ['Freshmaker runs without an API (backend only).']
+      : [`Freshmaker answers at ${frontend.url}  ·  docs ${frontend.url}/docs`]),
+    `Log and read models are in ${config.data}`,
+    ...(sandbox === undefined ? [] : [`The sandbox distribution is at ${sandbox.url}`]),
+  ];
+  return `${lines.join('\n')}\n${sandbox === undefined && config.feedUrl === null ? feeding : ''}`;
+};
+
+const stopped = (): Promise<string> =>
+  new Promise((done) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => done(signal));
+  });
+
+/** Calls under way get this long to end; what does not is found again at the next start. */
+const patience = 20_000;
+
+const runUntilStopped = async (
+  config: Config,
+  running: Running,
+  sandbox: SandboxProcess | undefined,
+): Promise<number> => {
+  const watching = new AbortController();
+  const write = (text: string): void => void process.stdout.write(text);
+  write(banner(config, running, sandbox));
+  const told = narrate(running.stores.log, write, watching.signal).catch(() => undefined);
+  const signal = await stopped();
+  write(`${signal}: finishing what is under way …\n`);
+  watching.abort();
+  await running.frontend?.stop();
+  await running.backend?.stop(patience);
+  await told;
+  await running.stores.close();
+  await sandbox?.stop();
+  write('Stopped.\n');
+  return 0;
+};
+
+const complain = ({ reason }: Failure): number => {
+  process.stderr.write(`freshmaker: ${reason}\n`);
+  return 2;
+};
+
+/** Runs the service in the given roles until SIGTERM or SIGINT; answers the exit code. */
+export const serve = async (given: Config, roles: Roles): Promise<number> => {
+  const { sandbox: wanted } = roles;
+  const data = wanted === null ? given.data : join(given.data, 'sandbox');
+  if (wanted?.fresh === true) rmSync(data, { recursive: true, force: true });
+  let config: Config = { ...given, data };
+  let sandbox: SandboxProcess | undefined;
+  if (wanted !== null) {
+    try {
+      mkdirSync(data, { recursive: true });
+    } catch (error) {
+      const { message } = error as Error;
+      const reason = `The data folder cannot be made: ${message}. Choose another: --data <folder>.`;
+      return complain({ code: 'data', reason });
+    }
+    const started = await startSandboxProcess({ ...wanted, folder: join(data, 'world') });
+    if (E.isLeft(started)) return complain(started.left);
+    sandbox = started.right;
+    config = sandboxConfig(config, sandbox);
+  }
+  const running = await start(config, roles);
+  if (E.isLeft(running)) {
+    await sandbox?.stop();
+    return complain(running.left);
+  }
+  return runUntilStopped(config, running.right, sandbox);
+};
