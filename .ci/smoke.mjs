@@ -42,7 +42,7 @@ const until = async (promise, look) => {
 };
 
 const firstBuild = async () => JSON.parse(await get('/api/1/builds/')).items[0];
-const finished = async () => JSON.parse(await get('/api/1/builds/?state=done')).items[0];
+const finished = async () => JSON.parse(await get('/api/1/builds/?state=1')).items[0];
 
 const answers = async () => {
   await until('/readyz says the service is ready', () => get('/readyz'));
