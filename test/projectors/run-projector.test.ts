@@ -53,7 +53,7 @@ const aHouse = async (t: ExecutionContext) => {
 const running = (
   t: ExecutionContext,
   { log, readModels }: { readonly log: EventLog; readonly readModels: ReadModels },
-  { projector = buildsProjector as Projector, owner = 'one', logId = 'log-1' } = {},
+  { projector = buildsProjector, owner = 'one', logId = 'log-1' } = {},
 ) => {
   const stop = new AbortController();
   const commits: Array<Committed> = [];

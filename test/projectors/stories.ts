@@ -5,17 +5,17 @@ import type { Reading } from '../../domain/trigger/reading.ts';
 
 type Of<Event extends { readonly type: string }, Type> = Extract<Event, { readonly type: Type }>;
 
-export const specChange: Reading = {
-  kind: 'GitRPMSpecChangeEvent',
+export const push = {
   id: 'git:rpms/npm@20@abc',
   searchKey: 'npm/20?#abc',
   repo: 'npm',
   branch: '20',
   rev: 'abc',
   oldRev: null,
-  publisher: 'git.receive',
+  publisher: 'git.receive' as const,
   filesKnown: true,
 };
+export const specChange: Reading = { ...push, kind: 'GitRPMSpecChangeEvent' };
 
 export const noticed = (
   rest: Partial<Of<TriggerEvent, 'TriggerNoticed'>> = {},
