@@ -4,6 +4,7 @@ import type {
   Filter as ServerFilter,
   Position,
 } from '@eventstore/db-client';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { START } from '@eventstore/db-client';
 import { silence } from './failures.ts';
 import type { ServerEvent } from './recorded.ts';
@@ -101,7 +102,11 @@ export async function* handfuls(options: Subscribing): AsyncGenerator<Handful> {
       if (events.length > 0 || isNews) yield { events, isAll, isCaughtUp: isNews };
       else if (state.failure !== undefined) throw state.failure;
       else if (state.isOver) return;
-      else await stirred;
+      else {
+        await stirred;
+        // What arrives together is decoded one by one; a turn later it lies ready together.
+        await nextTurn();
+      }
     }
   } finally {
     clearTimeout(unconfirmed);

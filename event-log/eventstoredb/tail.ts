@@ -103,6 +103,7 @@ const isHere = async (walk: Walk, position: string): Promise<boolean> =>
 export const tailOf = (walk: Walk, closing: AbortSignal, closed: LogFailure): EventLog['tail'] =>
   async function* (after, filter, given): AsyncGenerator<Page> {
     const { signal, forget } = bothSignals(given, closing);
+    const isOver = (): boolean => signal.aborted;
     const session = { walk, filter, signal };
     let position = after;
     let failures = 0;
@@ -120,9 +121,10 @@ export const tailOf = (walk: Walk, closing: AbortSignal, closed: LogFailure): Ev
     }
 
     try {
-      while (!signal.aborted) {
+      while (!isOver()) {
         try {
           for await (const page of pages()) {
+            if (isOver()) break;
             position = page.upTo;
             failures = 0;
             yield page;
