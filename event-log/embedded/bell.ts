@@ -21,7 +21,12 @@ export const openBell = (hasChanged: () => boolean, every: number): Bell => {
     for (const wake of [...sleepers]) wake();
   };
   const look = (): void => {
-    if (hasChanged()) ring();
+    try {
+      if (!hasChanged()) return;
+    } catch {
+      // Whoever is woken reads, meets the same trouble, and can tell its caller.
+    }
+    ring();
   };
   const wait = (heard: number, signal: AbortSignal): Promise<void> =>
     new Promise((resolve) => {

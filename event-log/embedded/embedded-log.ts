@@ -86,6 +86,7 @@ const overLog = (db: Database, options: Required<EmbeddedOptions>): EventLog => 
       isClosed = true;
       await writer.drained();
       bell.ring();
+      // Housekeeping: what a checkpoint leaves in the WAL is as safe there, and found at the next start.
       await patiently({ file, lockWait: 0 }, () => db.exec('PRAGMA wal_checkpoint(TRUNCATE)'));
       db.close();
     },

@@ -66,7 +66,10 @@ export const ensureSchema = (db: Database, file: string): E.Either<LogFailure, v
     const reason = `the log ${file} has format ${version}, this version reads format ${schemaVersion}; use the version that wrote it, or a newer one`;
     return E.left({ code: 'unavailable', reason });
   }
-  db.exec('PRAGMA journal_mode = WAL');
+  if (db.prepare('PRAGMA journal_mode = WAL').get([])?.[0] !== 'wal') {
+    const reason = `the file system of ${file} cannot hold a log that several processes share (no WAL); use a local disk`;
+    return E.left({ code: 'unavailable', reason });
+  }
   db.exec('PRAGMA synchronous = FULL');
   return E.right(undefined);
 };

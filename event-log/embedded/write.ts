@@ -38,8 +38,7 @@ export const preparedWrite = (db: Database): ((append: Append) => Outcome) => {
   const answerFor = ({ stream, expected, events }: Append, before: number): Outcome => {
     const rows = written.all([stream, before, events.length]);
     const position = rows.at(-1)?.[1];
-    const isRepetition =
-      rows.length === events.length && events.every(({ id }, index) => rows[index]?.[0] === id);
+    const isRepetition = events.every(({ id }, index) => rows[index]?.[0] === id);
     if (isRepetition) {
       return E.right({ revision: before + events.length, position: positionOf(Number(position)) });
     }

@@ -81,6 +81,18 @@ test('two processes that race on one stream never both win, and a tail elsewhere
   t.is((await right(verify(log))).faultCount, 0);
 });
 
+test('processes that make one new log at the same time make one log', async (t) => {
+  const file = await aFile(t);
+  const writers = ['a-1', 'b-1', 'c-1'].map((stream) => aWriter(t, file, stream, 5));
+  const heard = await Promise.all(writers.map(({ ended }) => ended));
+  t.deepEqual(
+    heard.map((acknowledged) => acknowledged.length),
+    [5, 5, 5],
+  );
+  const log = await openedLog(t, { file });
+  t.like(await right(verify(log)), { events: 15, streams: 3, faultCount: 0 });
+});
+
 test('connections that start on one new file at once agree on the identity of the log', async (t) => {
   const file = await aFile(t);
   let count = 0;
