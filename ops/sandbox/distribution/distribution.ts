@@ -18,6 +18,8 @@ export type ModuleStream = {
   /** `name:stream` of the modules it build-requires. */
   readonly needs: ReadonlyArray<string>;
   readonly holds: ReadonlyArray<Component>;
+  /** False for a module that is in dist-git and that MBS has never built. */
+  readonly built: boolean;
 };
 
 export type Distribution = {
@@ -61,7 +63,8 @@ const component = (text: string): Component => {
 
 /**
  * Reads one line of a list of modules: `name:stream on f27,f28 needs a:1,b:2 holds bash@f28 npm`.
- * A component is `package`, `package@branch` or `key=package@branch`; `v1` in front means modulemd 1.
+ * A component is `package`, `package@branch` or `key=package@branch`; `v1` in front means modulemd 1,
+ * `unbuilt` after the name that MBS has never built it.
  */
 export const moduleLine = (line: string): ModuleStream => {
   const words = line.trim().split(/\s+/);
@@ -75,5 +78,6 @@ export const moduleLine = (line: string): ModuleStream => {
   const holds = holdsAt < 0 ? [] : words.slice(holdsAt + 1).map(component);
   const on = after('on');
   const platforms = on.length > 0 ? on : ['f28'];
-  return { name, stream, modulemd: old ? 1 : 2, platforms, needs: after('needs'), holds };
+  const built = !words.includes('unbuilt');
+  return { name, stream, modulemd: old ? 1 : 2, platforms, needs: after('needs'), holds, built };
 };

@@ -11,6 +11,7 @@ export const stateName = (state: number): string => STATES[state] ?? 'garbage';
 
 export type BuildRequire = {
   readonly context: string;
+  readonly filtered_rpms?: ReadonlyArray<string>;
   readonly koji_tag: string;
   readonly ref: string;
   readonly stream: string;

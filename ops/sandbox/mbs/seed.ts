@@ -61,7 +61,7 @@ const requirements = (
   Object.fromEntries(
     Object.entries(plan.buildrequires).flatMap(([name, stream]) => {
       const required = found(name, stream);
-      return required === undefined ? [] : [[name, required]];
+      return required === undefined ? [] : [[name, { ...required, filtered_rpms: [] }]];
     }),
   );
 
@@ -119,6 +119,7 @@ export const seedModules = (
   store.atomically(() => {
     for (const stream of platforms) rows.save(platformRow(rows.nextId(), stream));
     const plans: ReadonlyArray<Planned> = modules
+      .filter(({ built }) => built)
       .flatMap((module) => planned(module, distGit, platforms))
       .map((plan) => ({ id: rows.nextId(), ...plan }));
     const found = (name: string, stream: string): BuildRequire | undefined => {
