@@ -12,7 +12,7 @@ export type Follower<Failure> = {
   readonly load: () => TaskEither<Failure, string>;
   /** Does the work of one page and keeps `page.upTo` together with it. Pages may hold no event. */
   readonly handle: (page: Page) => TaskEither<Failure, void>;
-  /** Called whenever the end of the log is reached, and about every 3 s while it stays there. */
+  /** Called whenever the end of the log is reached, and about every second while it stays there. */
   readonly atEnd?: () => TaskEither<Failure, void>;
   /** Events in a page at most; 1000 unless given. */
   readonly pageSize?: number;
@@ -20,7 +20,7 @@ export type Follower<Failure> = {
 
 type Ended<Failure> = E.Either<Failure | LogFailure, void>;
 
-const restless = 3000;
+const restless = 1000;
 const breath = 50;
 const done: E.Either<never, void> = E.right(undefined);
 

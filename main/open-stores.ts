@@ -27,7 +27,10 @@ export const openStores = async (config: Config): Promise<E.Either<Failure, Stor
     await log.close();
     return logId;
   }
-  const models = await openEmbeddedReadModels({ file: join(config.data, 'read-models.db') })();
+  const models = await openEmbeddedReadModels({
+    file: join(config.data, 'read-models.db'),
+    lease: config.writerLease * 1000,
+  })();
   if (E.isLeft(models)) {
     await log.close();
     return models;

@@ -130,6 +130,10 @@ export const settings = {
     ...{ env: 'FRESHMAKER_LOOK_AGAIN_EVERY', parse: whole(1, day), fallback: 30 },
     what: 'seconds between two looks at what waits for something of ours',
   },
+  writerLease: {
+    ...{ env: 'FRESHMAKER_WRITER_LEASE', parse: whole(1, 3600), fallback: 5 },
+    what: 'seconds after which another process writes the read models of one that died',
+  },
   logLevel: {
     env: 'FRESHMAKER_LOG_LEVEL',
     parse: oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'),
