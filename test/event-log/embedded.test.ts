@@ -219,6 +219,16 @@ test('a tail sees what another connection to the file appends', async (t) => {
   );
 });
 
+test('a position past the end stays where it is, one of another kind of log is refused', async (t) => {
+  const log = await openedLog(t, { file: await aFile(t) });
+  await right(log.append('a-1', 'no-stream', begun('a-1')));
+  const beyond = '00000000000000000007';
+  t.deepEqual(await right(log.readAll(beyond, {}, 10)), { events: [], upTo: beyond, atEnd: true });
+  const failure = await left(log.readAll('42', {}, 10));
+  t.is(failure.code, 'corrupt');
+  t.regex(failure.reason, /"42" is no position of the log/);
+});
+
 test('a tail tells of a log that was closed under it', async (t) => {
   const log = await openedLog(t, { file: await aFile(t) });
   const stop = new AbortController();
