@@ -19,7 +19,10 @@ export const aboutRoute = (app: FastifyInstance, { version, authBackend }: Deps[
       schema: {
         tags: ['service'],
         summary: 'Tell version and way of log-in',
-        response: { 200: is.named('About'), 500: problems()['500'] },
+        response: {
+          200: { description: 'Version and way of log-in.', ...is.named('About') },
+          500: problems()['500'],
+        },
       },
     },
     () => Promise.resolve(about),

@@ -2,6 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { FastifyReply } from 'fastify';
 import type { Problem } from './problem.ts';
+import { named } from './shapes.ts';
 
 /** What a route found, and the position of the log up to which it holds. */
 export type Answer<Body> = { readonly body: Body; readonly position: string | undefined };
@@ -24,10 +25,16 @@ export const answer = async <Body>(
   return reply.send(body);
 };
 
-/** The header every answer from a read model carries. */
-export const positionHeader = {
+const headers = {
   'x-position': {
     type: 'string',
     description: 'The position of the log that the answer has taken in, at least.',
   },
 } as const;
+
+/** The published form of an answer from a read model. */
+export const found = (name: string, description: string) => ({
+  description,
+  ...named(name),
+  headers,
+});

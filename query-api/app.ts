@@ -16,7 +16,7 @@ import {
   foldRepeated,
   refuseError,
   refuseUnreadable,
-  refuseUnrouted,
+  refuseRest,
 } from './refusals.ts';
 
 const bareApp = ({ logger }: Deps): FastifyInstance =>
@@ -55,8 +55,7 @@ const versionRoutes = (app: FastifyInstance, deps: Deps, version: 1 | 2): void =
  */
 export const buildApp = (deps: Deps): FastifyInstance => {
   const app = bareApp(deps);
-  app.setErrorHandler(refuseError);
-  refuseUnrouted(app);
+  refuseRest(app);
   // As fast as compiled serialisers here, and without half a second of compiling them at the start;
   // nothing leaks, as every answer is built from an explicit list of fields.
   app.setSerializerCompiler(() => JSON.stringify);

@@ -69,15 +69,18 @@ const unknownPath = (path: string): Problem =>
 const wrongMethod = (method: string, path: string, allowed: string): Problem =>
   problemOf(405, `${method} is not possible on ${path}; allowed are ${allowed}.`);
 
-/** Answers what no route takes: 404, 405 with `Allow`, and OPTIONS. To be called before the routes are made. */
-export const refuseUnrouted = (app: FastifyInstance): void => {
+/**
+ * Answers what no route takes (404, 405 with `Allow`, OPTIONS) and what a route throws. To be called
+ * before the routes are made.
+ */
+export const refuseRest = (app: FastifyInstance): void => {
   const paths = new Map<string, Path>();
   app.addHook('onRoute', ({ url, method }) => {
     const path = paths.get(url) ?? { pattern: patternOf(url), methods: new Set(['OPTIONS']) };
     for (const one of [method].flat()) path.methods.add(one);
     paths.set(url, path);
   });
-  app.setNotFoundHandler((request, reply) => {
+  const refuseUnknown = (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     const path = request.url.split('?')[0] ?? '/';
     const known = [...paths.values()].find(({ pattern }) => pattern.test(path));
     if (known === undefined) return refuse(reply, unknownPath(path));
@@ -85,7 +88,12 @@ export const refuseUnrouted = (app: FastifyInstance): void => {
     void reply.header('allow', allowed);
     if (request.method === 'OPTIONS') return reply.code(200).send();
     return refuse(reply, wrongMethod(request.method, path, allowed));
-  });
+  };
+  app.setNotFoundHandler(refuseUnknown);
+  // What is wrong with the body of a request that nobody takes does not matter.
+  app.setErrorHandler((error: FastifyError, request, reply) =>
+    request.is404 ? refuseUnknown(request, reply) : refuseError(error, request, reply),
+  );
 };
 
 const unreadable: Readonly<Record<string, Problem>> = {

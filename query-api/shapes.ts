@@ -72,7 +72,9 @@ export const repeated = (items: object, description: string, example: string) =>
 /** The number in a path. What is no number has no path. */
 export const idParameter = (what: string) => ({
   type: 'object',
-  properties: { id: { type: 'integer', minimum: 0, description: `The id of the ${what}.` } },
+  properties: {
+    id: { type: 'integer', minimum: 0, description: `The id of the ${what}.`, examples: [2] },
+  },
   required: ['id'],
 });
 

@@ -2,13 +2,13 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { FastifyInstance } from 'fastify';
 import type { BuildRow } from '../../projectors/builds/row.ts';
 import type { Row, Where } from '../../projectors/read-models.ts';
-import { answer, positionHeader } from '../answer.ts';
+import { answer, found } from '../answer.ts';
 import type { Readers } from '../deps.ts';
 import { anyNamed, anyNumber, anyText, once, orderOf } from '../filters.ts';
 import { buildStateTable, buildTypeTable } from '../names/tables.ts';
 import { problems } from '../problem.ts';
 import { listing, oneRow } from '../reading.ts';
-import { idInPath, idParameter, named } from '../shapes.ts';
+import { idInPath, idParameter } from '../shapes.ts';
 import { attemptsJson, buildJson } from './json.ts';
 import type { BuildsQuery } from './schema.ts';
 import { buildOrder, buildsQuerySchema } from './schema.ts';
@@ -41,7 +41,7 @@ export const buildRoutes = (app: FastifyInstance, { builds }: Readers): void => 
         summary: 'List builds',
         description: 'Conditions are ANDed; of a repeated parameter the first counts.',
         querystring: buildsQuerySchema,
-        response: { 200: { ...named('BuildList'), headers: positionHeader }, ...problems(400) },
+        response: { 200: found('BuildList', 'A page of builds.'), ...problems(400) },
       },
     },
     (request, reply) => {
@@ -61,7 +61,7 @@ export const buildRoutes = (app: FastifyInstance, { builds }: Readers): void => 
         tags: ['builds'],
         summary: 'Show one build',
         params: idParameter('build'),
-        response: { 200: { ...named('Build'), headers: positionHeader }, ...problems(404) },
+        response: { 200: found('Build', 'The build.'), ...problems(404) },
       },
     },
     (request, reply) => {
@@ -80,7 +80,7 @@ export const attemptRoutes = (app: FastifyInstance, { builds }: Readers): void =
         tags: ['builds'],
         summary: 'Show every try at one build',
         params: idParameter('build'),
-        response: { 200: { ...named('Attempts'), headers: positionHeader }, ...problems(404) },
+        response: { 200: found('Attempts', 'Every try at the build.'), ...problems(404) },
       },
     },
     (request, reply) => {

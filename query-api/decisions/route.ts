@@ -3,13 +3,13 @@ import { pipe } from 'fp-ts/lib/function.js';
 import type { FastifyInstance } from 'fastify';
 import type { DecisionRow } from '../../projectors/decisions/row.ts';
 import type { Query, Row, Where } from '../../projectors/read-models.ts';
-import { answer, positionHeader } from '../answer.ts';
+import { answer, found } from '../answer.ts';
 import type { Readers } from '../deps.ts';
 import { noSuchEvent } from '../events/route.ts';
 import { anyNumber, anyText } from '../filters.ts';
 import { problems } from '../problem.ts';
 import { listing, oneRow } from '../reading.ts';
-import { idInPath, idParameter, named } from '../shapes.ts';
+import { idInPath, idParameter } from '../shapes.ts';
 import type { DecisionsQuery } from './schema.ts';
 import { decisionsQuerySchema, eventDecisionsQuerySchema } from './schema.ts';
 
@@ -54,7 +54,7 @@ export const decisionRoutes = (app: FastifyInstance, { decisions, events }: Read
         tags: ['decisions'],
         summary: 'List decisions of all events, those of the newest event first',
         querystring: decisionsQuerySchema,
-        response: { 200: { ...named('DecisionList'), headers: positionHeader }, ...problems(400) },
+        response: { 200: found('DecisionList', 'A page of decisions.'), ...problems(400) },
       },
     },
     (request, reply) => {
@@ -71,7 +71,7 @@ export const decisionRoutes = (app: FastifyInstance, { decisions, events }: Read
         params: idParameter('event'),
         querystring: eventDecisionsQuerySchema,
         response: {
-          200: { ...named('DecisionList'), headers: positionHeader },
+          200: found('DecisionList', 'A page of decisions.'),
           ...problems(400, 404),
         },
       },

@@ -2,6 +2,7 @@ import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
 import { components } from './components.ts';
+import { publishedSchema } from './published.ts';
 
 const description = `Freshmaker watches the message bus of a distribution and has everything rebuilt that holds a changed package.
 This API answers what it has seen, decided and built.
@@ -33,6 +34,7 @@ export const documentRoutes = (app: FastifyInstance, version: string): void => {
       tags,
       components: { schemas: components },
     },
+    transform: ({ schema, url }) => ({ schema: publishedSchema(schema, url), url }),
   });
   app.register(swaggerUi, {
     routePrefix: '/docs',

@@ -3,13 +3,13 @@ import { pipe } from 'fp-ts/lib/function.js';
 import type { FastifyInstance } from 'fastify';
 import type { EventRow } from '../../projectors/events/row.ts';
 import type { Row, Where } from '../../projectors/read-models.ts';
-import { answer, positionHeader } from '../answer.ts';
+import { answer, found } from '../answer.ts';
 import type { Readers } from '../deps.ts';
 import { anyNamed, anyNumber, anyText, orderOf } from '../filters.ts';
 import { eventStateTable } from '../names/tables.ts';
 import { problems } from '../problem.ts';
 import { listing, oneRow } from '../reading.ts';
-import { idInPath, idParameter, named } from '../shapes.ts';
+import { idInPath, idParameter } from '../shapes.ts';
 import type { BuildsOf } from './builds-of.ts';
 import { countedBuilds, fullBuilds } from './builds-of.ts';
 import { eventJson } from './json.ts';
@@ -57,7 +57,7 @@ export const eventRoutes = (
         summary: 'List events',
         description: 'Different conditions are ANDed, values of one condition are ORed.',
         querystring: eventsQuerySchema,
-        response: { 200: { ...named('EventList'), headers: positionHeader }, ...problems(400) },
+        response: { 200: found('EventList', 'A page of events.'), ...problems(400) },
       },
     },
     (request, reply) => {
@@ -75,7 +75,7 @@ export const eventRoutes = (
         summary: 'Show one event',
         params: idParameter('event'),
         querystring: formQuerySchema,
-        response: { 200: { ...named('Event'), headers: positionHeader }, ...problems(404) },
+        response: { 200: found('Event', 'The event.'), ...problems(404) },
       },
     },
     (request, reply) => {

@@ -60,7 +60,7 @@ export const healthRoutes = (app: FastifyInstance, deps: Deps): void => {
       schema: {
         tags: ['service'],
         summary: 'Tell that the process lives, and when each source last spoke',
-        response: { 200: named('Alive') },
+        response: { 200: { description: 'The process lives.', ...named('Alive') } },
       },
     },
     async () => ({ alive: true, version: deps.about.version, ...(await conditionOf(deps)) }),
@@ -71,7 +71,13 @@ export const healthRoutes = (app: FastifyInstance, deps: Deps): void => {
       schema: {
         tags: ['service'],
         summary: 'Tell whether questions can be answered',
-        response: { 200: named('Ready'), 503: named('NotReady') },
+        response: {
+          200: { description: 'Questions can be answered.', ...named('Ready') },
+          503: {
+            description: 'Questions cannot be answered now; the reasons tell why.',
+            ...named('NotReady'),
+          },
+        },
       },
     },
     async (_request, reply) => {

@@ -2,12 +2,11 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { FastifyInstance } from 'fastify';
 import type { MessageRow } from '../../projectors/messages/row.ts';
 import type { Query, Row, Where } from '../../projectors/read-models.ts';
-import { answer, positionHeader } from '../answer.ts';
+import { answer, found } from '../answer.ts';
 import type { Readers } from '../deps.ts';
 import { anyText } from '../filters.ts';
 import { problems } from '../problem.ts';
 import { listing } from '../reading.ts';
-import { named } from '../shapes.ts';
 import type { MessagesQuery } from './schema.ts';
 import { messagesQuerySchema } from './schema.ts';
 
@@ -49,7 +48,7 @@ export const messageRoutes = (app: FastifyInstance, { messages }: Readers): void
         tags: ['messages'],
         summary: 'List messages, the newest first',
         querystring: messagesQuerySchema,
-        response: { 200: { ...named('MessageList'), headers: positionHeader }, ...problems(400) },
+        response: { 200: found('MessageList', 'A page of messages.'), ...problems(400) },
       },
     },
     (request, reply) => {

@@ -32,7 +32,10 @@ const tableRoutes = (
       schema: {
         tags: ['names'],
         summary: `List ${what}s`,
-        response: { 200: is.named('NamedList'), 500: problems()['500'] },
+        response: {
+          200: { description: 'The whole table.', ...is.named('NamedList') },
+          500: problems()['500'],
+        },
       },
     },
     () => Promise.resolve(list),
@@ -44,7 +47,11 @@ const tableRoutes = (
         tags: ['names'],
         summary: `Show one ${what}`,
         params: is.idParameter(what),
-        response: { 200: is.named('Named'), 404: problems(404)['404'], 500: problems()['500'] },
+        response: {
+          200: { description: 'The number and its name.', ...is.named('Named') },
+          404: problems(404)['404'],
+          500: problems()['500'],
+        },
       },
     },
     async (request, reply) =>
