@@ -4,6 +4,7 @@ import test from 'ava';
 import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { openEmbeddedLog } from '../../event-log/embedded/embedded-log.ts';
+import type { EventLog } from '../../event-log/event-log.ts';
 import { busFixtures, fixtureNames, fixtureText } from '../support/bus-fixtures.ts';
 import { aFolder } from '../support/ingest-world.ts';
 import { aReplay, objectsIn } from '../support/replay-world.ts';
@@ -166,7 +167,7 @@ test('a log that cannot be opened, or gives out half-way, is named and the code 
   const { file } = aReplay(t);
   const broken = aReplay(t, {
     openLog: () =>
-      TE.map((log: import('../../event-log/event-log.ts').EventLog) => ({
+      TE.map((log: EventLog) => ({
         ...log,
         append: () => TE.left(failure),
       }))(openEmbeddedLog({ file })),

@@ -51,5 +51,5 @@ export const storedBody = (events: ReadonlyArray<RecordedEvent>): string => {
   };
   if (body.text !== undefined) return body.text;
   const parts = events.slice(body.firstPart, (body.lastPart ?? 0) + 1);
-  return parts.map(({ data }) => String(data['text'])).join('');
+  return parts.map(({ data }) => data['text'] as string).join('');
 };
