@@ -3,12 +3,14 @@ import { benchAppend } from './append.ts';
 import type { Figure } from './measure.ts';
 import { benchProjection } from './projection.ts';
 import { benchReading } from './reading.ts';
+import { benchStart } from './start.ts';
 
 const parts: Readonly<Record<string, () => Promise<ReadonlyArray<Figure>>>> = {
   append: benchAppend,
   reading: benchReading,
   projection: benchProjection,
   api: benchApi,
+  start: benchStart,
 };
 
 const usage = `npm run bench -- [--json] [part …]
