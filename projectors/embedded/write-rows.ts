@@ -23,15 +23,25 @@ const listOf = (value: FieldValue | undefined): ReadonlyArray<string | number> =
 const names = (fields: Fields, multi: boolean): ReadonlyArray<string> =>
   [...fields].filter(([, kind]) => isMultiValued(kind) === multi).map(([name]) => name);
 
-/** Writes one row, unless what is there is as new or newer. Inside a transaction. */
+/**
+ * Writes one row, unless what is there is as new or newer. Inside a transaction. `isFresh` says that
+ * there is no such row yet, which spares clearing what it had.
+ */
 export const rowWriter = (
   sqlite: Sqlite,
   generation: string,
   model: Model,
   fields: Fields,
-): ((change: RowChange) => void) => {
+): ((change: RowChange, isFresh: boolean) => void) => {
   const singles = names(fields, false);
-  const sides = names(fields, true);
+  const sides = names(fields, true).map((name) => {
+    const side = sideTable(generation, name);
+    return {
+      name,
+      clear: `DELETE FROM ${side} WHERE id = ?`,
+      add: `INSERT OR IGNORE INTO ${side} (value, id) VALUES (?, ?)`,
+    };
+  });
   const table = quoted(generation);
   const columns = ['id', 'pos', 'body', ...singles.map(column)];
   const taken = columns.slice(1).map((name) => `${name} = excluded.${name}`);
@@ -40,17 +50,14 @@ export const rowWriter = (
     ON CONFLICT (id) DO UPDATE SET ${taken.join(', ')} WHERE pos < excluded.pos`;
   const remove = `DELETE FROM ${table} WHERE id = ? AND pos < ?`;
   const empty = (id: SqlValue): void => {
-    for (const side of sides) {
-      sqlite.run(`DELETE FROM ${sideTable(generation, side)} WHERE id = ?`, [id]);
-    }
+    for (const { clear } of sides) sqlite.run(clear, [id]);
   };
   const fill = (id: SqlValue, values: ReturnType<Model['fieldsOf']>): void => {
-    for (const side of sides) {
-      const insert = `INSERT OR IGNORE INTO ${sideTable(generation, side)} (value, id) VALUES (?, ?)`;
-      for (const value of listOf(values[side])) sqlite.run(insert, [toSql(value), id]);
+    for (const { name, add } of sides) {
+      for (const value of listOf(values[name])) sqlite.run(add, [toSql(value), id]);
     }
   };
-  return ({ id: plainId, pos, body }) => {
+  return ({ id: plainId, pos, body }, isFresh) => {
     const id = toSql(plainId);
     if (body === undefined) {
       if (sqlite.run(remove, [id, pos]) > 0) empty(id);
@@ -59,7 +66,7 @@ export const rowWriter = (
     const values = model.fieldsOf(body);
     const single = singles.map((name) => singleOf(values[name]));
     if (sqlite.run(upsert, [id, pos, JSON.stringify(body), ...single]) === 0) return;
-    empty(id);
+    if (!isFresh) empty(id);
     fill(id, values);
   };
 };

@@ -93,6 +93,8 @@ const writerOf = (store: Store, model: Model, hold: Hold): Writer => {
   const write = rowWriter(sqlite, generation, model, fieldsOf(model));
   const loadSql = `SELECT id, pos, body FROM ${quoted(generation)}
     WHERE id IN (SELECT value FROM json_each(?))`;
+  /** Ids that were looked for last and not found: only this writer could have added them since. */
+  let absent = new Set<string>();
   const whileHeld = <A>(work: () => A): TaskEither<StoreFailure, A> =>
     attempt(file, () => {
       const held = holding(store, hold);
@@ -104,13 +106,16 @@ const writerOf = (store: Store, model: Model, hold: Hold): Writer => {
     load: (ids) =>
       whileHeld(() => {
         const rows = sqlite.all(loadSql, [JSON.stringify(ids.map(toSql))]).map(rowOf);
-        return new Map(rows.map((row) => [row.id, row]));
+        const found = new Map(rows.map((row) => [row.id, row]));
+        absent = new Set(ids.filter((id) => !found.has(id)));
+        return found;
       }),
     commit: (rows, checkpoint) =>
       attempt(file, () =>
         sqlite.transact(() => {
           const moved = moveCheckpoint(store, hold, checkpoint);
-          if (E.isRight(moved)) rows.forEach(write);
+          if (E.isLeft(moved)) return moved;
+          for (const row of rows) write(row, absent.delete(row.id));
           return moved;
         }),
       ),

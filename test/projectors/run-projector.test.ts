@@ -49,11 +49,17 @@ const aHouse = async (t: ExecutionContext) => {
   return { log, open, readModels: await open() };
 };
 
+type Settings = {
+  readonly projector?: Projector;
+  readonly owner?: string;
+  readonly logId?: string;
+};
+
 /** Runs a projector and lets the test wait for what it commits and reports. */
 const running = (
   t: ExecutionContext,
   { log, readModels }: { readonly log: EventLog; readonly readModels: ReadModels },
-  { projector = buildsProjector, owner = 'one', logId = 'log-1' } = {},
+  { projector = buildsProjector, owner = 'one', logId = 'log-1' }: Settings = {},
 ) => {
   const stop = new AbortController();
   const commits: Array<Committed> = [];
