@@ -62,6 +62,9 @@ const why = (error: unknown, { host, port, data }: Flags): string => {
   if (code === 'EADDRINUSE') {
     return `port ${port} on ${host} is taken. Stop what listens there, or choose another with --port.`;
   }
+  if (code === 'SQLITE_BUSY') {
+    return `another sandbox is running on ${data ?? ''}. Stop it, or give this one a --data folder of its own.`;
+  }
   if (code === 'EACCES' || code === 'EROFS') {
     return `${message}. Choose a folder that can be written (--data, now ${data ?? 'unset'}) or another port.`;
   }

@@ -31,13 +31,6 @@ CREATE TABLE IF NOT EXISTS requests (seq INTEGER PRIMARY KEY, body TEXT NOT NULL
 CREATE TABLE IF NOT EXISTS announced (repo TEXT, rev TEXT, PRIMARY KEY (repo, rev));
 `;
 
-/** Deletes everything a sandbox has written in this folder, and nothing else. */
-export const wipe = (data: string): void => {
-  for (const name of ['sandbox.db', 'sandbox.db-wal', 'sandbox.db-shm', 'git', 'hooks', 'pushes']) {
-    rmSync(join(data, name), { recursive: true, force: true });
-  }
-};
-
 const column = (rows: ReadonlyArray<unknown>): ReadonlyArray<string> =>
   rows.map((row) => (row as { readonly body: string }).body);
 
@@ -67,10 +60,14 @@ const openTables = (db: Database.Database): Omit<Store, 'atomically' | 'close'> 
   };
 };
 
-/** Opens, or creates, `<data>/sandbox.db`. */
+/**
+ * Opens, or creates, `<data>/sandbox.db` and keeps it to itself: a second sandbox on the same folder
+ * gets SQLITE_BUSY.
+ */
 export const openStore = (data: string): Store => {
   mkdirSync(data, { recursive: true });
   const db = new Database(join(data, 'sandbox.db'));
+  db.exec('PRAGMA locking_mode = EXCLUSIVE');
   db.exec('PRAGMA journal_mode = WAL');
   db.exec('PRAGMA synchronous = NORMAL');
   db.exec(SCHEMA);
@@ -91,4 +88,12 @@ export const openStore = (data: string): Store => {
     }
   };
   return { ...openTables(db), atomically, close: () => void db.close() };
+};
+
+/** Deletes everything a sandbox has written in this folder, and nothing else, unless one is running. */
+export const wipe = (data: string): void => {
+  openStore(data).close();
+  for (const name of ['sandbox.db', 'sandbox.db-wal', 'sandbox.db-shm', 'git', 'hooks', 'pushes']) {
+    rmSync(join(data, name), { recursive: true, force: true });
+  }
 };

@@ -11,7 +11,7 @@ export type ScmUrl = {
 
 const ALLOWED = [
   /^(https?|git|ssh):\/\/([^/@]*@)?(127\.0\.0\.1|localhost|\[::1\])(:\d+)?\//,
-  /^file:\/\/\//,
+  /^(file:\/\/)?\//,
   /^(https|git):\/\/(src|pkgs)(\.stg)?\.fedoraproject\.org\//,
 ];
 const FORM = /\/([A-Za-z0-9+._-]+)\/([A-Za-z0-9+._-]+?)(\.git)?\/?(\?)?(#([0-9a-f]{7,40}))?$/;

@@ -52,6 +52,15 @@ test('a taken port is named, with what to do about it', async (t) => {
   t.regex(said, new RegExp(`port ${port} .* is taken.*--port`));
 });
 
+test('two sandboxes cannot share a world, not even to wipe it', async (t) => {
+  const data = tempFolder(t);
+  const url = await start(t, '--data', data, '--port', '0').ready;
+  const second = await start(t, '--data', data, '--port', '0', '--fresh').ended;
+  t.is(second.code, 1);
+  t.regex(second.said, /another sandbox is running/);
+  t.true(await answers(`${url}/module-build-service/1/module-builds/`));
+});
+
 test('a wrong flag or value is a mistake in use', async (t) => {
   const folder = tempFolder(t);
   const [unknown, wrong, missing] = await Promise.all([
