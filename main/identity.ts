@@ -24,8 +24,8 @@ export const newId = (): string => randomUUID();
 export const now = (): string => new Date().toISOString();
 export const monotonic = (): number => performance.now();
 
-/** This process for as long as it runs: who owns a call or a lease. */
-export const processOwner = `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`;
+/** One backend for as long as it runs: who owns a call or a lease. */
+export const newOwner = (): string => `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`;
 
 /** Who writes to the log from this process. */
 export const handOf = (log: EventLog, actor: string): Hand => ({

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { Cursor, CursorFailure } from './cursor.ts';
@@ -26,7 +27,8 @@ export const fileCursor = (file: string): Cursor => ({
   load: () => TE.tryCatch(() => read(file), failure(file)),
   save: (cursor) =>
     TE.tryCatch(async () => {
-      await writeFile(`${file}.new`, `${cursor}\n`);
-      await rename(`${file}.new`, file);
+      const own = `${file}.${randomUUID()}`; // several processes may keep one cursor
+      await writeFile(own, `${cursor}\n`);
+      await rename(own, file);
     }, failure(file)),
 });

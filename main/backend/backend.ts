@@ -19,7 +19,7 @@ import { carryWave } from '../../sagas/wave/carry-wave.ts';
 import type { WorkerDeps } from '../../sagas/worker.ts';
 import { worker } from '../../sagas/worker.ts';
 import type { Config } from '../config/settings.ts';
-import { handOf, monotonic, now, processOwner } from '../identity.ts';
+import { handOf, monotonic, now, newOwner } from '../identity.ts';
 import type { Logger } from '../logger.ts';
 import type { Stores } from '../open-stores.ts';
 import type { Clients } from './clients.ts';
@@ -39,6 +39,7 @@ const workersOf = (
   config: Config,
   stores: Stores,
   { mbs, distGit }: Clients,
+  owner: string,
   logger: Logger,
 ): Workers => {
   const { log, logId, readModels } = stores;
@@ -74,7 +75,7 @@ const workersOf = (
     rebuild: run(
       'rebuild',
       carryBuild({
-        ...{ ...common, triggerNumbers, owner: processOwner, logId, monotonic },
+        ...{ ...common, triggerNumbers, owner, logId, monotonic },
         ...{ jitter: Math.random, report },
       }),
     ),
@@ -110,7 +111,8 @@ export const startBackend = (
   const { signal } = stopping;
   setMaxListeners(0, signal);
   const { log, logId, readModels } = stores;
-  const workers = workersOf(config, stores, clients, logger);
+  const owner = newOwner();
+  const workers = workersOf(config, stores, clients, owner, logger);
   const wake = wakeFor(workers, readModels.reader(openWorkModel));
   const cache: FoldCache = new Map();
   const hand = handOf(log, 'freshmaker');
@@ -119,18 +121,15 @@ export const startBackend = (
   const runs = [
     ...projectors.map((projector) =>
       runProjector({
-        ...{ log, logId, readModels, owner: processOwner, report: logger.projector },
+        ...{ log, logId, readModels, owner, report: logger.projector },
         onCommitted: ({ model, ids }) => {
           if (model === openWorkModel.name) void wake(ids).catch(logger.bug);
         },
       })(projector)(signal),
     ),
-    consumeMessages(
-      { log, logId, readModels, owner: processOwner, notice, report: logger.saga },
-      signal,
-    ),
+    consumeMessages({ log, logId, readModels, owner, notice, report: logger.saga }, signal),
     ...Object.values(workers).map((each) => each.run(signal)),
-    wakeFromLog(log, wake, signal),
+    wakeFromLog(log, wake, logger.bug, signal),
     feed(config, stores, logger, signal),
   ].map((run) => Promise.resolve(run).catch(logger.bug));
   return {

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import * as E from 'fp-ts/lib/Either.js';
 import { categoryOf } from '../../domain/stream-names.ts';
 import type { EventLog } from '../../event-log/event-log.ts';
@@ -33,16 +34,29 @@ export const wakeFor =
     if (E.isRight(told)) workers.wave.wake(told.right);
   };
 
-/** Wakes for what other processes append; ends with the signal. */
-export const wakeFromLog = async (
+const watch = async (
   log: EventLog,
   wake: (streams: ReadonlyArray<string>) => Promise<void>,
   signal: AbortSignal,
 ): Promise<void> => {
   const head = await log.head()();
-  const after = E.isRight(head) ? head.right : '';
+  if (E.isLeft(head)) return;
   const categories = ['branch', 'trigger', 'artifact'].flatMap((name) => [name, `dry_${name}`]);
-  for await (const page of log.tail(after, { categories }, signal)) {
+  for await (const page of log.tail(head.right, { categories }, signal)) {
     await wake([...new Set(page.events.map(({ stream }) => stream))]);
+  }
+};
+
+/** Wakes for what other processes append, until the signal; a log that fails is watched anew. */
+export const wakeFromLog = async (
+  log: EventLog,
+  wake: (streams: ReadonlyArray<string>) => Promise<void>,
+  onFault: (error: unknown) => void,
+  signal: AbortSignal,
+): Promise<void> => {
+  const isOver = (): boolean => signal.aborted;
+  while (!isOver()) {
+    await watch(log, wake, signal).catch(onFault);
+    await pause(1000, undefined, { signal }).catch(() => undefined);
   }
 };
