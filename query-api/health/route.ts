@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Reader } from '../../projectors/read-models.ts';
 import type { SourceRow } from '../../projectors/sources/row.ts';
 import type { Deps, Health, Readers } from '../deps.ts';
-import { problemOf } from '../problem.ts';
+import { problemOf, problems } from '../problem.ts';
 import { named } from '../shapes.ts';
 
 type SourceJson = {
@@ -60,7 +60,10 @@ export const healthRoutes = (app: FastifyInstance, deps: Deps): void => {
       schema: {
         tags: ['service'],
         summary: 'Tell that the process lives, and when each source last spoke',
-        response: { 200: { description: 'The process lives.', ...named('Alive') } },
+        response: {
+          200: { description: 'The process lives.', ...named('Alive') },
+          500: problems()['500'],
+        },
       },
     },
     async () => ({ alive: true, version: deps.about.version, ...(await conditionOf(deps)) }),
@@ -77,6 +80,7 @@ export const healthRoutes = (app: FastifyInstance, deps: Deps): void => {
             description: 'Questions cannot be answered now; the reasons tell why.',
             ...named('NotReady'),
           },
+          500: problems()['500'],
         },
       },
     },
