@@ -57,10 +57,10 @@ const standingAfter = async (
   const head = { revision: last.revision, hash: last.metadata.hash };
   const index = Number(last.data['index']);
   const firstPart = last.revision - index;
-  if (!says(last, parts[index]) || firstPart < 0) return E.right(fresh(head));
   const standing = await log.readStream(stream, firstPart, index + 1)();
   if (E.isLeft(standing)) return standing;
-  const isOurs = standing.right.every((recorded, at) => says(recorded, parts[at]));
+  const isWhole = standing.right.length === index + 1;
+  const isOurs = isWhole && standing.right.every((recorded, at) => says(recorded, parts[at]));
   return E.right(isOurs ? { head, done: index + 1, firstPart } : fresh(head));
 };
 

@@ -14,7 +14,9 @@ test('slices fit their limit as they are stored, and together are the text', (t)
     return slices.join('') === text && slices.every((slice) => inJson(slice) <= sliceLimit);
   };
   t.notThrows(() => fc.assert(fc.property(long, holds), { numRuns: 40 }));
-  t.true(holds('\u0001'.repeat(sliceLimit)));
+  for (const costly of ['\u0001', '"', '\\', '\n', 'é', '€', '😀']) {
+    t.true(holds(costly.repeat(sliceLimit)), costly);
+  }
 });
 
 test('a text that fits is one slice, one byte more makes two', (t) => {

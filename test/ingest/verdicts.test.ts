@@ -75,6 +75,7 @@ const verdicts: Readonly<Record<string, string>> = {
   'pagure.git.receive/empty-commit': 'no-relevant-file',
   'pagure.git.receive/flatpak': 'other-namespace',
   'pagure.git.receive/fork': 'fork',
+  'pagure.git.receive/fork-under-a-plain-name': 'fork',
   'pagure.git.receive/fork-without-parent': 'fork',
   'pagure.git.receive/misaligned-file-list': 'understood',
   'pagure.git.receive/module': 'understood',
@@ -107,8 +108,14 @@ test('every topic has a message that does not fit it, and the reason names the p
   t.regex(reason ?? '', /update\.\S+: .+ is not /);
 });
 
-test('a topic that merely ends like one of ours is unknown', (t) => {
-  const tails = ['infragit.receive', 'trac.git.receive', 'x.pagure.git.receive', 'git.receiver'];
+test('a topic that merely begins or ends like one of ours is unknown', (t) => {
+  const tails = [
+    'infragit.receive',
+    'trac.git.receive',
+    'x.pagure.git.receive',
+    'git.receiver',
+    'buildsys.tag.x',
+  ];
   for (const topic of tails) {
     const text = JSON.stringify({ topic: `org.fedoraproject.prod.${topic}`, msg: {} });
     t.is(verdictOf(judge(aMessage(text))), 'unknown-topic', topic);

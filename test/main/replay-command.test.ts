@@ -199,3 +199,24 @@ test('progress tells rate and time left, over and over on a terminal, in lines e
   t.true(terminal.stderr.endsWith('\r\u001b[K'));
   t.regex(terminal.stdout, new RegExp(`in all +${fixtureNames().length}\n`));
 });
+
+test('of two copies in one input the first is the one that counts, however slow its append', async (t) => {
+  const { file } = aReplay(t);
+  let appends = 0;
+  const slowAtFirst = (log: EventLog): EventLog => ({
+    ...log,
+    append:
+      (...request) =>
+      async () => {
+        appends += 1;
+        if (appends === 1) await new Promise(setImmediate);
+        return log.append(...request)();
+      },
+  });
+  const openLog = () => TE.map(slowAtFirst)(openEmbeddedLog({ file }));
+  const run = await aReplay(t, { openLog }).run(['-'], { json: true }, `${spec}\n${spec}\n`);
+  t.deepEqual(
+    objectsIn(run).map(({ verdict }) => verdict),
+    ['understood', 'seen-before'],
+  );
+});
