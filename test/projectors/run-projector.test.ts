@@ -168,6 +168,16 @@ test('one stands by while another tells, and takes over when that one ends', asy
   t.is((await rowsOf(house.readModels)).length, 3);
 });
 
+test('who ends in good order leaves its place free at once', async (t) => {
+  const house = await aHouse(t);
+  await write(house.log, building);
+  const run = running(t, house);
+  await run.told();
+  t.is(await must(house.readModels.writer(buildsProjector.model, 'two')), undefined);
+  await run.end();
+  t.not(await must(house.readModels.writer(buildsProjector.model, 'two')), undefined);
+});
+
 test('who was fenced says so and stands by', async (t) => {
   const house = await aHouse(t);
   await write(house.log, building);
