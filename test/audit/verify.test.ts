@@ -106,6 +106,16 @@ test('what no chain can show, the digest does: a stream that is gone as a whole'
   t.not(after.digest, before.digest);
 });
 
+test('events that come in another order than that of the log are reported', async (t) => {
+  const { log } = await aWrittenLog(t);
+  const readAll: typeof log.readAll = (after, filter, max) => async () => {
+    const page = await right(log.readAll(after, filter, max));
+    const [first, second, ...others] = page.events;
+    return { _tag: 'Right', right: { ...page, events: [second!, first!, ...others] } };
+  };
+  t.deepEqual(found(await right(verify({ head: log.head, readAll }))), [['out-of-order', 'a-1@0']]);
+});
+
 test('an id that one stream holds twice is reported, in two streams it is not', async (t) => {
   const { log } = await aWrittenLog(t);
   const id = randomUUID();

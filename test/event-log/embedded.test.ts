@@ -160,7 +160,7 @@ test('a writer that holds the file too long makes an append fail, and nothing is
   t.is((await right(log.append('a-1', 'no-stream', events))).revision, 0);
 });
 
-test('a full disk fails the append, loses nothing, and appends go on when there is room', async (t) => {
+test('a full disk fails the append at once, loses nothing, and appends go on when there is room', async (t) => {
   const file = await aFile(t);
   let limit: (pages: number) => void = () => undefined;
   const driver: OpenDatabase = (path, busy) => {
@@ -168,7 +168,7 @@ test('a full disk fails the append, loses nothing, and appends go on when there 
     limit = (pages) => db.exec(`PRAGMA max_page_count = ${pages}`);
     return db;
   };
-  const log = await openedLog(t, { file, driver });
+  const log = await openedLog(t, { file, driver, lockWait: 600_000 });
   await right(log.append('a-1', 'no-stream', begun('a-1')));
   limit(20);
   const large = seal('a-2', undefined, [anEvent({ data: { a: 'x'.repeat(100_000) } })]);
