@@ -131,6 +131,14 @@ test('a message that comes twice, because the cursor was lost, is on record once
   t.is((await stored(log)).length, 1);
 });
 
+test('a feed that is rehearsed writes to the streams of rehearsals only', async (t) => {
+  const answer = { messages: [spec, fork], next: 'c1' };
+  const { log } = await follow(t, [answer], { realm: 'rehearsal' });
+  const streams = await stored(log);
+  t.is(streams.length, 2);
+  t.true(streams.every((stream) => stream.startsWith('dry_message-')));
+});
+
 test('what is no message is kept and set aside, and does not stop the feed', async (t) => {
   const { log } = await follow(t, [{ messages: [17, { a: 1 }, null, spec], next: 'c1' }]);
   t.is((await stored(log)).length, 4);
