@@ -60,7 +60,7 @@ export const aWrittenLog = async (
   return { log, file };
 };
 
-export const exported = async (log: EventLog): Promise<string> => {
+export const exported = async (log: Pick<EventLog, 'head' | 'readAll'>): Promise<string> => {
   let text = '';
   const write = (chunk: string): Promise<void> => {
     text += chunk;

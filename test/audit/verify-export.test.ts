@@ -33,6 +33,14 @@ test('an export may arrive in chunks of any size', async (t) => {
   for (const size of [1, 7, 64, 100_000]) t.is((await judged(text, size)).faultCount, 0);
 });
 
+test('an export ends where the log ended when it began', async (t) => {
+  const { log } = await aWrittenLog(t);
+  const [, , , third] = (await right(log.readAll('', {}, 100))).events;
+  const head = () => () => Promise.resolve({ _tag: 'Right', right: third!.position } as const);
+  const text = await exported({ head, readAll: log.readAll });
+  t.like(await judged(text), { events: 4, faultCount: 0 });
+});
+
 test('an empty log has an export that proves itself', async (t) => {
   const text =
     '{"exported":{"events":0,"upTo":"","sha256":"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"}}\n';
