@@ -1,9 +1,8 @@
-import type { JsonObject } from '../../domain/json.ts';
 import type { BuildRow } from '../../projectors/builds/row.ts';
 import { buildStateTable, buildTypeTable } from '../names/tables.ts';
 
 export type BuildJson = {
-  readonly build_args: JsonObject;
+  readonly build_args: BuildRow['buildArgs'];
   readonly build_id: number | null;
   readonly dep_on: string | null;
   readonly dep_on_id: number | null;

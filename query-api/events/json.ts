@@ -1,4 +1,3 @@
-import type { Json } from '../../domain/json.ts';
 import type { EventRow } from '../../projectors/events/row.ts';
 import type { BuildJson } from '../builds/json.ts';
 import { eventStateTable } from '../names/tables.ts';
@@ -19,7 +18,7 @@ export type EventJson = BuildsPart & {
   readonly message_id: string;
   readonly requested_rebuilds: ReadonlyArray<string>;
   readonly requester: string | null;
-  readonly requester_metadata: Json;
+  readonly requester_metadata: EventRow['requesterMetadata'];
   readonly search_key: string;
   readonly state: number;
   readonly state_name: string;
@@ -29,9 +28,9 @@ export type EventJson = BuildsPart & {
   readonly url: string;
 };
 
-/** An event as the API shows it: the keys of the original, no more. */
-export const eventJson = (row: EventRow, part: BuildsPart): EventJson => ({
-  ...part,
+/** Written out for both forms: adding keys after a spread is hundreds of times slower in V8. */
+const full = (row: EventRow, builds: ReadonlyArray<BuildJson>): EventJson => ({
+  builds,
   depending_events: row.dependingEvents,
   depends_on_events: row.dependsOnEvents,
   dry_run: row.dryRun,
@@ -49,3 +48,27 @@ export const eventJson = (row: EventRow, part: BuildsPart): EventJson => ({
   time_done: row.timeDone,
   url: `/api/1/events/${row.id}`,
 });
+
+const short = (row: EventRow, summary: Summary): EventJson => ({
+  builds_summary: summary,
+  depending_events: row.dependingEvents,
+  depends_on_events: row.dependsOnEvents,
+  dry_run: row.dryRun,
+  event_type_id: row.eventTypeId,
+  id: row.id,
+  message_id: row.messageId,
+  requested_rebuilds: row.requestedRebuilds,
+  requester: row.requester,
+  requester_metadata: row.requesterMetadata ?? {},
+  search_key: row.searchKey,
+  state: row.state,
+  state_name: eventStateTable.nameOf(row.state),
+  state_reason: row.stateReason,
+  time_created: row.timeCreated,
+  time_done: row.timeDone,
+  url: `/api/1/events/${row.id}`,
+});
+
+/** An event as the API shows it: the keys of the original, no more. */
+export const eventJson = (row: EventRow, part: BuildsPart): EventJson =>
+  'builds' in part ? full(row, part.builds) : short(row, part.builds_summary);
