@@ -21,12 +21,12 @@ const unknown = (recorded: RecordedEvent, what: string): E.Either<UnknownEvent, 
 
 /** What a recorded event says, by the codec of its type. */
 export const readRecorded = (recorded: RecordedEvent): E.Either<UnknownEvent, Recorded> => {
-  const { type, data, ...rest } = recorded;
+  const { type, data, id, metadata, stream, revision, position } = recorded;
   const codec = catalogue.get(type);
   if (codec === undefined) return unknown(recorded, 'is of a type that this version does not know');
-  const decoded = decode(codec)({ ...data, type });
+  const decoded = decode(codec)({ type, ...data });
   if (E.isLeft(decoded)) {
     return unknown(recorded, `cannot be read: ${decoded.left.reasons.join('; ')}`);
   }
-  return E.right({ ...rest, event: decoded.right });
+  return E.right({ id, metadata, stream, revision, position, event: decoded.right });
 };

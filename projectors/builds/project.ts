@@ -13,11 +13,30 @@ const planned = (event: Of<'BuildPlanned'>): ToldBuild => {
   const { build: id, artifact, name, branch, at, rehearsal: dryRun } = event;
   const type = artifact.startsWith('module:') ? artifactTypes.MODULE : artifactTypes.IMAGE;
   return {
-    ...{ id, name, branch, artifact, type, state: buildStates.PLANNED, stateReason: null },
-    ...{ rebuildReason: 'unknown', originalNvr: null, rebuiltNvr: null },
-    ...{ depOn: null, depOnId: null, timeSubmitted: isoSeconds(at), timeCompleted: null },
-    ...{ eventId: 0, eventIds: [], eventTypeId: null, eventSearchKey: null, causes: [] },
-    ...{ buildId: null, buildArgs: { branch }, odcsComposes: [], dryRun, attempts: [] },
+    id,
+    name,
+    branch,
+    artifact,
+    type,
+    state: buildStates.PLANNED,
+    stateReason: null,
+    rebuildReason: 'unknown',
+    originalNvr: null,
+    rebuiltNvr: null,
+    depOn: null,
+    depOnId: null,
+    timeSubmitted: isoSeconds(at),
+    timeCompleted: null,
+    eventId: 0,
+    eventIds: [],
+    eventTypeId: null,
+    eventSearchKey: null,
+    causes: [],
+    buildId: null,
+    buildArgs: { branch },
+    odcsComposes: [],
+    dryRun,
+    attempts: [],
   };
 };
 

@@ -64,11 +64,20 @@ export const buildsModel: Model = {
   },
   fieldsOf: (body) => {
     const row = body as BuildRow;
-    const { id, name, type, state, originalNvr, rebuiltNvr, eventId, eventIds, depOnId } = row;
-    const { buildId, eventTypeId, eventSearchKey, artifact } = row;
     return {
-      ...{ id, name, type, state, originalNvr, rebuiltNvr, eventId, eventIds, depOnId },
-      ...{ buildId, eventTypeId, eventSearchKey, artifact },
+      id: row.id,
+      name: row.name,
+      type: row.type,
+      state: row.state,
+      originalNvr: row.originalNvr,
+      rebuiltNvr: row.rebuiltNvr,
+      eventId: row.eventId,
+      eventIds: row.eventIds,
+      depOnId: row.depOnId,
+      buildId: row.buildId,
+      eventTypeId: row.eventTypeId,
+      eventSearchKey: row.eventSearchKey,
+      artifact: row.artifact,
     };
   },
 };

@@ -29,7 +29,11 @@ export const withCauses = (row: ToldBuild, causes: ReadonlyArray<CauseTold>): To
 };
 
 const untried = (attempt: number): AttemptRow => ({
-  ...{ attempt, commit: null, externalIds: [], outcome: null, reason: null },
+  attempt,
+  commit: null,
+  externalIds: [],
+  outcome: null,
+  reason: null,
 });
 
 /** Changes what is told of one attempt, which may be its first mention. */
@@ -44,7 +48,10 @@ export const withAttempt = (
   const last = attempts.at(-1) ?? known;
   const { commit, externalIds } = last;
   const buildArgs = {
-    ...{ branch: row.branch, commit, attempt: last.attempt, external_ids: externalIds },
+    branch: row.branch,
+    commit,
+    attempt: last.attempt,
+    external_ids: externalIds,
   };
   return { ...row, attempts, buildArgs };
 };
