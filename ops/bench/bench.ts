@@ -26,7 +26,7 @@ const shown = (value: number): string =>
 const row = (cells: ReadonlyArray<string>): string => {
   const [name = '', ours = '', ceiling = '', unit = '', ratio = '', target = '', note = ''] = cells;
   const numbers = [ours.padStart(9), ceiling.padStart(9), unit.padEnd(9), ratio.padStart(6)];
-  return [name.padEnd(42), ...numbers, target.padStart(7), note].join(' ').trimEnd();
+  return [name.padEnd(54), ...numbers, target.padStart(7), note].join(' ').trimEnd();
 };
 
 const line = ({ name, unit, ours, ceiling, ratio, target, isMet }: Figure): string =>

@@ -22,7 +22,16 @@ const readOurs = async (log: EventLog, decoding: boolean): Promise<number> => {
 
 type Columns = readonly [number, string, number, string, string, string, string];
 
-const readRaw = (statement: Libsql.Statement): number => {
+export const rawPages = (db: Libsql.Database): Libsql.Statement =>
+  db
+    .prepare(
+      `SELECT position, stream, revision, id, type, data, metadata FROM events
+       WHERE position > ? ORDER BY position LIMIT ?`,
+    )
+    .raw(true);
+
+/** SELECT and JSON.parse of the whole log, and nothing else; how many events there were. */
+export const readRaw = (statement: Libsql.Statement): number => {
   let [after, count] = [0, 0];
   for (;;) {
     const rows = statement.all(after, pageSize) as ReadonlyArray<Columns>;
@@ -44,12 +53,7 @@ export const benchReading = (): Promise<ReadonlyArray<Figure>> =>
     const log = await openLog(file);
     await appendAll(log, aHistory(1000));
     const db = new Libsql(file);
-    const statement = db
-      .prepare(
-        `SELECT position, stream, revision, id, type, data, metadata FROM events
-         WHERE position > ? ORDER BY position LIMIT ?`,
-      )
-      .raw(true);
+    const statement = rawPages(db);
     const count = readRaw(statement);
     const compare = (name: string, decoding: boolean): Promise<Figure> =>
       measured({
