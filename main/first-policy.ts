@@ -43,3 +43,20 @@ export const adoptFirstPolicy = async (
   const reason = 'reason' in adopted.left ? adopted.left.reason : adopted.left.code;
   return E.left({ code: adopted.left.code, reason });
 };
+
+/**
+ * As `adoptFirstPolicy` with the file that was named. Where none was, what is in force stays so, and
+ * the fallback is adopted at the very first start.
+ */
+export const policyAtStart = async (
+  hand: Hand,
+  { named, fallback }: { readonly named: string | null; readonly fallback: string },
+): Promise<E.Either<Failure, string>> => {
+  if (named !== null) return adoptFirstPolicy(hand, named);
+  const last = await hand.log.last(policyStream)();
+  if (E.isLeft(last)) return last;
+  if (last.right === undefined) return adoptFirstPolicy(hand, fallback);
+  const event = decodeRecorded(last.right);
+  if (E.isLeft(event)) return event;
+  return E.right(event.right.type === 'PolicyAdopted' ? event.right.version : '');
+};

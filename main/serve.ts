@@ -7,7 +7,7 @@ import { startBackend } from './backend/backend.ts';
 import { clientsOf } from './backend/clients.ts';
 import { backfillModules } from './backend/backfill-modules.ts';
 import type { Config } from './config/settings.ts';
-import { adoptFirstPolicy } from './first-policy.ts';
+import { policyAtStart } from './first-policy.ts';
 import type { Frontend } from './frontend.ts';
 import { startFrontend } from './frontend.ts';
 import { handOf } from './identity.ts';
@@ -44,7 +44,7 @@ const shipped = (file: string): string => {
 
 const sandboxConfig = (config: Config, { mbsUrl, gitUrl, feedUrl }: SandboxProcess): Config => ({
   ...config,
-  ...{ mbsUrl, gitUrl, feedUrl, policy: shipped('sandbox.yaml') },
+  ...{ mbsUrl, gitUrl, feedUrl, policy: null },
   ...{ mbsSubmitTimeout: Math.min(config.mbsSubmitTimeout, 10), pollEvery: 2, lookAgainEvery: 2 },
 });
 
@@ -55,7 +55,10 @@ const withRoles = async (
   logger: Logger,
 ): Promise<E.Either<Failure, Running>> => {
   const hand = handOf(stores.log, 'freshmaker');
-  const adopted = await adoptFirstPolicy(hand, config.policy ?? shipped('example.yaml'));
+  const adopted = await policyAtStart(hand, {
+    named: config.policy,
+    fallback: shipped(roles.sandbox === null ? 'example.yaml' : 'sandbox.yaml'),
+  });
   if (E.isLeft(adopted)) return adopted;
   const frontend = roles.frontend
     ? await startFrontend(config, stores, logger)
