@@ -60,6 +60,13 @@ const openTables = (db: Database.Database): Omit<Store, 'atomically' | 'close'> 
   };
 };
 
+// the driver ends a connection when it is collected, not when it is closed: give up the lock before
+const LET_GO = `
+PRAGMA journal_mode = DELETE;
+PRAGMA locking_mode = NORMAL;
+SELECT name FROM settings LIMIT 1;
+`;
+
 /**
  * Opens, or creates, `<data>/sandbox.db` and keeps it to itself: a second sandbox on the same folder
  * gets SQLITE_BUSY.
@@ -87,7 +94,11 @@ export const openStore = (data: string): Store => {
       writing = false;
     }
   };
-  return { ...openTables(db), atomically, close: () => void db.close() };
+  const close = (): void => {
+    db.exec(LET_GO);
+    db.close();
+  };
+  return { ...openTables(db), atomically, close };
 };
 
 /** Deletes everything a sandbox has written in this folder, and nothing else, unless one is running. */
