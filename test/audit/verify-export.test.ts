@@ -78,11 +78,13 @@ test('no line of an export can be missing, moved or repeated without being notic
   );
 });
 
-test('an export cut short anywhere is known to be', async (t) => {
+test('an export cut short anywhere, or closed twice, is known to be', async (t) => {
   const text = Buffer.from(await exported((await aWrittenLog(t)).log));
   for (let length = 0; length < text.length; length += 97) {
     t.true((await judged(text.subarray(0, length))).faultCount > 0, `${length} bytes`);
   }
+  const twice = Buffer.concat([text, text.subarray(text.lastIndexOf('{"exported"'))]);
+  t.like((await judged(twice)).firstFault, { line: 14 });
   const withoutEnd = text.subarray(0, text.lastIndexOf('{"exported"'));
   t.like((await judged(withoutEnd)).firstFault, { code: 'incomplete' });
 });

@@ -5,9 +5,11 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { verify } from '../../audit/verify.ts';
 import { ensureIdentity } from '../../event-log/identity.ts';
+import { ensureSchema } from '../../event-log/embedded/schema.ts';
+import { type OpenDatabase, openLibsql } from '../../event-log/embedded/sqlite.ts';
 import { start } from '../../event-log/event-log.ts';
 import { aFile, openedLog } from './a-file.ts';
-import { pagesUntil, right } from './an-event.ts';
+import { begun, pagesUntil, right } from './an-event.ts';
 
 const script = fileURLToPath(new URL('./appending-child.ts', import.meta.url));
 
@@ -91,6 +93,27 @@ test('processes that make one new log at the same time make one log', async (t) 
   );
   const log = await openedLog(t, { file });
   t.like(await right(verify(log)), { events: 15, streams: 3, faultCount: 0 });
+});
+
+test('a log that another process makes in the same moment is used as it is', async (t) => {
+  const file = await aFile(t);
+  let isFirst = true;
+  const driver: OpenDatabase = (path, busy) => {
+    const db = openLibsql(path, busy);
+    const exec = (sql: string): void => {
+      if (isFirst && sql === 'BEGIN IMMEDIATE') {
+        isFirst = false;
+        const other = openLibsql(path, busy);
+        ensureSchema(other, path);
+        other.close();
+      }
+      db.exec(sql);
+    };
+    return { ...db, exec };
+  };
+  const log = await openedLog(t, { file, driver });
+  t.false(isFirst);
+  t.is((await right(log.append('a-1', 'no-stream', begun('a-1')))).revision, 0);
 });
 
 test('connections that start on one new file at once agree on the identity of the log', async (t) => {
