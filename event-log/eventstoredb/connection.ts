@@ -1,4 +1,5 @@
 import type { EventStoreDBClient } from '@eventstore/db-client';
+import { setTimeout as pause } from 'node:timers/promises';
 import * as E from 'fp-ts/lib/Either.js';
 import type { LogFailure } from '../event-log.ts';
 import { isConnectionFault } from './failures.ts';
@@ -28,6 +29,17 @@ type Epoch = {
   isOver: boolean;
 };
 
+/** How long, in milliseconds, the client may take to close its calls. */
+const farewell = 2000;
+
+/** Ends the calls of a client; one it does not get rid of is left to the end of the process. */
+const dispose = async (client: EventStoreDBClient): Promise<void> => {
+  const done = new AbortController();
+  const late = pause(farewell, undefined, { signal: done.signal }).catch(() => undefined);
+  await Promise.race([client.dispose(), late]);
+  done.abort();
+};
+
 /**
  * The client keeps the answers it waits for in one table for all connections of the process; when a
  * connection breaks it empties the table, and an answer that comes later is an uncaught exception.
@@ -42,9 +54,9 @@ const openWriter = (
 
   const end = async (epoch: Epoch): Promise<void> => {
     epoch.isOver = true;
-    await epoch.client.dispose();
+    await dispose(epoch.client);
     await Promise.allSettled([...epoch.running]);
-    await epoch.client.dispose();
+    await dispose(epoch.client);
   };
   const replace = (epoch: Epoch): void => {
     if (epoch.isOver) return;
@@ -98,7 +110,7 @@ const connect = (connectionString: string, reader: EventStoreDBClient): Shared =
   };
   const writer = openWriter(make);
   const close = async (): Promise<void> => {
-    await reader.dispose();
+    await dispose(reader);
     await writer.close();
   };
   return { reader, write: writer.write, close, users: 0 };

@@ -45,7 +45,7 @@ export const recordedOf = (event: ServerEvent): RecordedEvent => {
   const data: unknown = event.data;
   const metadata: unknown = event.metadata;
   const revision = Number(event.revision);
-  if (!JsonRecord.is(data)) throw corrupt(event, 'holds no JSON object');
+  if (!event.isJson || !JsonRecord.is(data)) throw corrupt(event, 'holds no JSON object');
   if (!isSealed(metadata)) throw corrupt(event, 'has no metadata of ours');
   if (!Count.is(revision)) throw corrupt(event, 'is beyond 2^53');
   if (position === undefined) throw corrupt(event, 'comes without its position in the log');

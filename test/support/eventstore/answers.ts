@@ -1,3 +1,5 @@
+import codes from '@eventstore/db-client/generated/code_pb.js';
+import type { Code as CodeNumber } from '@eventstore/db-client/generated/code_pb.js';
 import shared from '@eventstore/db-client/generated/shared_pb.js';
 import statuses from '@eventstore/db-client/generated/status_pb.js';
 import streams from '@eventstore/db-client/generated/streams_pb.js';
@@ -18,6 +20,8 @@ const place = (position: bigint): InstanceType<typeof shared.AllStreamPosition> 
     .setCommitPosition(position.toString())
     .setPreparePosition(position.toString());
 
+const { Code } = codes;
+
 type Nothing = ReturnType<InstanceType<typeof shared.WrongExpectedVersion>['getCurrentNoStream']>;
 
 /** Google's Empty, which the batch path uses where the unary path has the client's own. */
@@ -26,12 +30,7 @@ const nothing = (): Nothing =>
 
 type Details = { readonly serializeBinary: () => Uint8Array };
 
-const errorOf = (
-  code: Parameters<Status['setCode']>[0],
-  message: string,
-  name: string,
-  details: Details,
-): Status => {
+const errorOf = (code: CodeNumber, message: string, name: string, details: Details): Status => {
   // The class of `details` (Any) is not the client's own; an empty one is read from its bytes.
   const status = statuses.Status.deserializeBinary(Uint8Array.of(0x1a, 0));
   status.setCode(code).setMessage(message);
@@ -43,9 +42,9 @@ const errorOf = (
 };
 
 export const accessDenied = (): Status =>
-  errorOf(7, 'AccessDenied', 'AccessDenied', new shared.AccessDenied());
+  errorOf(Code.PERMISSION_DENIED, 'AccessDenied', 'AccessDenied', new shared.AccessDenied());
 export const notReady = (): Status =>
-  errorOf(9, 'Server Is Not Ready', 'Unheard', new shared.Empty());
+  errorOf(Code.FAILED_PRECONDITION, 'Server Is Not Ready', 'Unheard', new shared.Empty());
 
 const wrongVersion = (current: number | undefined, expected: Expected): Status => {
   const details = new shared.WrongExpectedVersion();
@@ -55,7 +54,7 @@ const wrongVersion = (current: number | undefined, expected: Expected): Status =
   else if (expected === 'stream-exists') details.setExpectedStreamExists(nothing());
   else if (expected === 'any') details.setExpectedAny(nothing());
   else details.setExpectedStreamPosition(String(expected));
-  return errorOf(6, 'WrongExpectedVersion', 'WrongExpectedVersion', details);
+  return errorOf(Code.ALREADY_EXISTS, 'WrongExpectedVersion', 'WrongExpectedVersion', details);
 };
 
 const batchError = (
@@ -68,15 +67,20 @@ const batchError = (
       return wrongVersion(outcome.current, expected);
     case 'too-large': {
       const details = new shared.MaximumAppendSizeExceeded().setMaxappendsize(maxAppendSize);
-      return errorOf(3, 'MaximumAppendSizeExceeded', 'MaximumAppendSizeExceeded', details);
+      return errorOf(
+        Code.INVALID_ARGUMENT,
+        'MaximumAppendSizeExceeded',
+        'MaximumAppendSizeExceeded',
+        details,
+      );
     }
     case 'deleted': {
       const details = new shared.StreamDeleted().setStreamIdentifier(identifier(stream));
-      return errorOf(5, 'StreamDeleted', 'StreamDeleted', details);
+      return errorOf(Code.NOT_FOUND, 'StreamDeleted', 'StreamDeleted', details);
     }
     case 'bad':
       return errorOf(
-        3,
+        Code.INVALID_ARGUMENT,
         'BadRequest',
         'BadRequest',
         new shared.BadRequest().setMessage(outcome.message),
