@@ -73,3 +73,15 @@ export const WaitBlocked = t.strict(
   },
   'WaitBlocked',
 );
+
+/** The parent gave up its own claim: there is nothing to wait for there. */
+export const WaitDropped = t.strict(
+  {
+    type: t.literal('WaitDropped'),
+    build: Count,
+    trigger: t.string,
+    parent: t.string,
+    code: t.string,
+  },
+  'WaitDropped',
+);

@@ -17,7 +17,9 @@ export type TakeCause = {
 /** What a parent's stream says about the claim that waits for it. */
 export type ParentAnswer =
   | { readonly type: 'succeeded'; readonly name: string; readonly build: number }
-  | { readonly type: 'blocked'; readonly code: string };
+  | { readonly type: 'blocked'; readonly code: string }
+  /** It will not be rebuilt for this trigger at all. */
+  | { readonly type: 'withdrawn' };
 
 export type NoteParent = {
   readonly type: 'NoteParent';

@@ -22,19 +22,38 @@ export const takeCause = (command: TakeCause, state: ArtifactState): Decided => 
   return E.right([planned, taken(build)]);
 };
 
+/** A dependent whose parents all gave up has no reason left; one that is affected itself has. */
+const afterWithdrawal = (claim: CauseState, parent: string): ArtifactEvent => {
+  const { build, cause, waitsFor, freedBy } = claim;
+  const { trigger } = cause;
+  const code = 'parent-withdrawn';
+  const isLast = waitsFor.length === 1 && freedBy.length === 0;
+  if (!isLast || cause.reason === 'directly_affected') {
+    return { type: 'WaitDropped', build, trigger, parent, code };
+  }
+  const explanation = `${parent}, the last it waited for, is not rebuilt for this trigger.`;
+  return { type: 'CauseWithdrawn', build, trigger, code, explanation };
+};
+
 /** A parent's success frees the claim; that a parent cannot be had is noted once per code. */
 export const noteParent = (command: NoteParent, state: ArtifactState): Decided => {
   const { trigger, parent, answer } = command;
   const claim = state.causes[trigger];
   if (claim?.status !== 'open' || !claim.waitsFor.includes(parent)) return E.right([]);
   const { build } = claim;
-  if (answer.type === 'succeeded') {
-    const { name: parentName, build: parentBuild } = answer;
-    return E.right([{ type: 'WaitFulfilled', build, trigger, parent, parentName, parentBuild }]);
+  switch (answer.type) {
+    case 'succeeded': {
+      const { name: parentName, build: parentBuild } = answer;
+      return E.right([{ type: 'WaitFulfilled', build, trigger, parent, parentName, parentBuild }]);
+    }
+    case 'withdrawn':
+      return E.right([afterWithdrawal(claim, parent)]);
+    case 'blocked': {
+      const { code } = answer;
+      const isNews = claim.blockedBy[parent] !== code;
+      return E.right(isNews ? [{ type: 'WaitBlocked', build, trigger, parent, code }] : []);
+    }
   }
-  const { code } = answer;
-  if (claim.blockedBy[parent] === code) return E.right([]);
-  return E.right([{ type: 'WaitBlocked', build, trigger, parent, code }]);
 };
 
 const isReady = (claim: CauseState): boolean => claim.waitsFor.length === 0;

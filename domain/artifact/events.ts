@@ -5,6 +5,7 @@ import {
   CauseTaken,
   CauseWithdrawn,
   WaitBlocked,
+  WaitDropped,
   WaitFulfilled,
 } from './cause-events.ts';
 
@@ -170,6 +171,7 @@ export const ArtifactEvent = t.union([
   CauseWithdrawn,
   WaitFulfilled,
   WaitBlocked,
+  WaitDropped,
   BuildStarted,
   BuildRehearsed,
   CommitPrepared,

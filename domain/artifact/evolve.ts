@@ -39,6 +39,12 @@ const withAttempt = (
 const without = (blockedBy: CauseState['blockedBy'], parent: string): CauseState['blockedBy'] =>
   Object.fromEntries(Object.entries(blockedBy).filter(([other]) => other !== parent));
 
+const noLongerWaiting = (claim: CauseState, parent: string): CauseState => ({
+  ...claim,
+  waitsFor: claim.waitsFor.filter((other) => other !== parent),
+  blockedBy: without(claim.blockedBy, parent),
+});
+
 /** The running build ends, or the planned one is given up before it ran. */
 const finish = (
   state: ArtifactState,
@@ -80,6 +86,7 @@ const handlers: Handlers = {
         status: 'open',
         waitsFor,
         blockedBy: {},
+        freedBy: [],
         withdrawnFor: null,
       },
     },
@@ -89,10 +96,11 @@ const handlers: Handlers = {
     withCause(state, trigger, (c) => ({ ...c, status: 'withdrawn', withdrawnFor: code })),
   WaitFulfilled: (state, { trigger, parent }) =>
     withCause(state, trigger, (c) => ({
-      ...c,
-      waitsFor: c.waitsFor.filter((other) => other !== parent),
-      blockedBy: without(c.blockedBy, parent),
+      ...noLongerWaiting(c, parent),
+      freedBy: [...c.freedBy, parent],
     })),
+  WaitDropped: (state, { trigger, parent }) =>
+    withCause(state, trigger, (c) => noLongerWaiting(c, parent)),
   WaitBlocked: (state, { trigger, parent, code }) =>
     withCause(state, trigger, (c) => ({ ...c, blockedBy: { ...c.blockedBy, [parent]: code } })),
   BuildStarted: (state, { build, triggers, afterTrigger }) => ({

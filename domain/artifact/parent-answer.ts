@@ -1,27 +1,32 @@
 import type { ParentAnswer } from './commands.ts';
-import type { ArtifactState } from './state.ts';
+import type { ArtifactState, Finished } from './state.ts';
 import { isBlocked } from './state.ts';
 
+const isGood = ({ outcome }: Finished): boolean =>
+  outcome === 'succeeded' || outcome === 'rehearsed';
+
 /**
- * What a parent's stream answers a child that waits for it because of a trigger: a build of the
- * parent succeeded that answers the same trigger or began after it; or none is to be expected for
- * now, with the code; or nothing yet.
+ * What a parent's stream answers a child that waits for it because of a trigger. A build that
+ * answers the trigger will do. One that merely began after it will do only where the parent's own
+ * claim has ended otherwise: while that claim is open, the parent waits for its own parents, and
+ * whatever is built of it meanwhile is stale.
  */
 export const parentAnswer = (
   parent: ArtifactState,
   trigger: { readonly id: string; readonly number: number },
 ): ParentAnswer | undefined => {
-  const success = parent.finished.findLast(
-    ({ outcome, triggers, afterTrigger }) =>
-      (outcome === 'succeeded' || outcome === 'rehearsed') &&
-      (triggers.includes(trigger.id) || afterTrigger >= trigger.number),
-  );
-  if (success !== undefined) {
-    return { type: 'succeeded', name: parent.name, build: success.build };
-  }
-  const claim = parent.causes[trigger.id];
+  const { finished, name, causes } = parent;
+  const claim = causes[trigger.id];
   if (claim === undefined) return undefined;
-  if (claim.status === 'failed') return { type: 'blocked', code: 'parent-failed' };
-  if (claim.status === 'withdrawn') return { type: 'blocked', code: 'parent-withdrawn' };
-  return isBlocked(claim) ? { type: 'blocked', code: 'parent-blocked' } : undefined;
+  if (claim.status === 'open') {
+    return isBlocked(claim) ? { type: 'blocked', code: 'parent-blocked' } : undefined;
+  }
+  const good = finished.filter(isGood);
+  const success =
+    good.findLast(({ triggers }) => triggers.includes(trigger.id)) ??
+    good.findLast(({ afterTrigger }) => afterTrigger >= trigger.number);
+  if (success !== undefined) return { type: 'succeeded', name, build: success.build };
+  return claim.status === 'withdrawn'
+    ? { type: 'withdrawn' }
+    : { type: 'blocked', code: 'parent-failed' };
 };

@@ -11,6 +11,8 @@ export type CauseState = {
   readonly waitsFor: ReadonlyArray<string>;
   /** Parents that will not be had for now, each with its code. */
   readonly blockedBy: Readonly<Record<string, string>>;
+  /** Parents that have answered with a build. */
+  readonly freedBy: ReadonlyArray<string>;
   /** The code it was withdrawn with. */
   readonly withdrawnFor: string | null;
 };

@@ -89,6 +89,10 @@ const tellers: Tellers<ToldBuild> = {
   }),
   WaitFulfilled: waitFulfilled,
   WaitBlocked: (row, { parent, code }) => ({ ...row, stateReason: `${waitReason(parent)}${code}` }),
+  WaitDropped: (row, { parent, code }) => ({
+    ...row,
+    stateReason: `No longer waits for ${parent}: ${code}`,
+  }),
   BuildStarted: (row, { triggers, policyVersion }) => ({
     ...row,
     stateReason: `Started for ${triggers.join(', ')} under policy ${policyVersion}.`,
