@@ -43,6 +43,9 @@ export type Sandbox = {
   readonly close: () => Promise<void>;
 };
 
+/** Milliseconds; long, lest a connection be closed just when a slow client uses it again. */
+const KEEP_ALIVE = 120_000;
+
 const listen = async (server: Server, port: number, host: string): Promise<number> =>
   new Promise((done, fail) => {
     server.once('error', fail);
@@ -106,6 +109,7 @@ export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> =>
   const { deps, shut } = openWorld(options, closing.signal);
   const handle = handler(deps);
   const server = createServer((request, response) => void handle(request, response));
+  server.keepAliveTimeout = KEEP_ALIVE;
   const host = options.host ?? '127.0.0.1';
   try {
     const port = await listen(server, options.port ?? 0, host);

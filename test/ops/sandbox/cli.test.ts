@@ -19,7 +19,7 @@ const start = (t: ExecutionContext, ...args: ReadonlyArray<string>): Started => 
   t.teardown(() => child.kill('SIGKILL'));
   let said = '';
   child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
-  const ended = once(child, 'exit').then(([code]) => ({ code: code as number | null, said }));
+  const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, said }));
   const ready = once(child.stdout, 'data').then(([line]) => {
     const { url } = JSON.parse(String(line)) as { readonly url: string };
     return url;

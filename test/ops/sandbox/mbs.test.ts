@@ -105,6 +105,8 @@ test('a slow submission makes its row although the client has hung up', async (t
     ...{ method: 'POST', body: JSON.stringify(order), signal: hangUp.signal },
   });
   await hear(sandbox, (all) => ofTopic(all, 'mbs.module.state.change').length > 0);
+  const { body } = await ask(sandbox, '/sandbox/requests');
+  t.like((body as ReadonlyArray<unknown>).at(-1), { method: 'POST', status: 0 });
   hangUp.abort();
   await t.throwsAsync(answer, { any: true });
   t.is((await rowsOf(sandbox, 'foo')).length, 1);
