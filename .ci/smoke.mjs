@@ -1,4 +1,6 @@
-// Looks at a running service from outside: `free-port`, `answers <port>`, `closed <port>`.
+// Looks at a running service from outside: `free-port`, `answers <port>`, `closed <port>`, and
+// `pid <process group>` of the service that npm started in that group.
+import { readFileSync, readdirSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 
@@ -64,6 +66,29 @@ const isClosed = () =>
     socket.once('error', () => resolve(true));
   });
 
-if (what === 'free-port') console.log(await freePort());
+const groupOf = (pid) => {
+  const [, after] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(/\) (?=\S )/u);
+  return after.split(' ')[2];
+};
+
+const isService = (pid) => {
+  try {
+    const [program, script] = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+    const isOurs = /(^|\/)node$/u.test(program) && script === 'dist/main/cli.js';
+    return isOurs && groupOf(pid) === port;
+  } catch {
+    return false; // it has ended while we looked
+  }
+};
+
+const pidOfService = () => {
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/u.test(name));
+  const found = pids.find(isService);
+  if (found === undefined) throw new Error(`process group ${port} holds no service`);
+  return found;
+};
+
+if (what === 'pid') console.log(pidOfService());
+else if (what === 'free-port') console.log(await freePort());
 else if (what === 'answers') await answers();
 else if (!(await isClosed())) process.exit(1);
