@@ -97,7 +97,7 @@ const compare = async (
   await first.close();
   const rows = commits.reduce((total, commit) => total + commit.length, 0);
   const source = new Libsql(join(folder, 'log.db'));
-  const pages = rawPages(source);
+  const pages = rawPages(source, projector.categories);
   const against = (name: string, before: () => unknown): Promise<Figure> =>
     measured({
       ...{ name, unit: 'rows/s', target: 0.8, rounds: 5 },

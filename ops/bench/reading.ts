@@ -22,15 +22,22 @@ const readOurs = async (log: EventLog, decoding: boolean): Promise<number> => {
 
 type Columns = readonly [number, string, number, string, string, string, string];
 
-export const rawPages = (db: Libsql.Database): Libsql.Statement =>
-  db
+/** Pages after a position: of the whole log, or of some categories of streams. */
+export const rawPages = (
+  db: Libsql.Database,
+  categories: ReadonlyArray<string> = [],
+): Libsql.Statement => {
+  const list = categories.map((category) => `'${category}'`).join(', ');
+  const filter = categories.length === 0 ? '' : `AND category IN (${list})`;
+  return db
     .prepare(
       `SELECT position, stream, revision, id, type, data, metadata FROM events
-       WHERE position > ? ORDER BY position LIMIT ?`,
+       WHERE position > ? ${filter} ORDER BY position LIMIT ?`,
     )
     .raw(true);
+};
 
-/** SELECT and JSON.parse of the whole log, and nothing else; how many events there were. */
+/** SELECT and JSON.parse of all pages, and nothing else; how many events there were. */
 export const readRaw = (statement: Libsql.Statement): number => {
   let [after, count] = [0, 0];
   for (;;) {
