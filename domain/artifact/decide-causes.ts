@@ -62,7 +62,7 @@ const isReady = (claim: CauseState): boolean => claim.waitsFor.length === 0;
 const lineUp = (claims: ReadonlyArray<CauseState>, overdueSince: string) => {
   const ready = claims.filter(isReady);
   const waiting = claims.filter((claim) => !isReady(claim) && !isBlocked(claim));
-  const isOverdue = claims.some((claim) => claim.takenAt <= overdueSince);
+  const isOverdue = [...ready, ...waiting].some((claim) => claim.takenAt <= overdueSince);
   return {
     ready,
     behind: claims.filter((claim) => !isReady(claim)),
