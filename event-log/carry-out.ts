@@ -4,7 +4,6 @@ import { catalogue } from '../domain/catalogue.ts';
 import type { Unreadable } from '../domain/codec.ts';
 import { decode } from '../domain/codec.ts';
 import type { Decider } from '../domain/decider.ts';
-import type { JsonObject } from '../domain/json.ts';
 import { appendSurely } from './append-surely.ts';
 import type { AppendFailure, EventLog, LogFailure, NewEvent, RecordedEvent } from './event-log.ts';
 import type { Head } from './seal.ts';
@@ -57,41 +56,52 @@ export const decodeRecorded = (
   return E.mapLeft(faulty)(decode(codec)({ type, ...data }));
 };
 
+const foldOn = async <State>(
+  log: EventLog,
+  stream: string,
+  evolve: (state: State, event: DomainEvent) => State,
+  from: Loaded<State>,
+): Promise<E.Either<LogFailure | UnknownEvent, Loaded<State>>> => {
+  let { state, head } = from;
+  for (;;) {
+    const page = await log.readStream(stream, (head?.revision ?? -1) + 1, pageSize)();
+    if (E.isLeft(page)) return page;
+    for (const recorded of page.right) {
+      const event = decodeRecorded(recorded);
+      if (E.isLeft(event)) return event;
+      state = evolve(state, event.right);
+      head = { revision: recorded.revision, hash: recorded.metadata.hash };
+    }
+    if (page.right.length < pageSize) return E.right({ state, head });
+  }
+};
+
+const keep = (cache: FoldCache, stream: string, by: unknown, folding: Folding): void => {
+  if (cache.size > cached) cache.clear();
+  cache.set(stream, { by, folding });
+};
+
 /** Reads a stream to its end and folds it; with a cache, only what is new since the last time. */
 export const loadStream =
   (log: EventLog, cache?: FoldCache) =>
   async <State, Event extends DomainEvent>(
     stream: string,
-    decider: Pick<Decider<never, State, Event, unknown>, 'initial' | 'evolve'>,
+    { initial, evolve }: Pick<Decider<never, State, Event, unknown>, 'initial' | 'evolve'>,
   ): Promise<E.Either<LogFailure | UnknownEvent, Loaded<State>>> => {
     const known = cache?.get(stream);
-    const from = known?.by === decider.evolve ? (known.folding as Loaded<State>) : undefined;
-    let { state, head } = from ?? { state: decider.initial, head: undefined };
-    for (;;) {
-      const page = await log.readStream(stream, (head?.revision ?? -1) + 1, pageSize)();
-      if (E.isLeft(page)) return page;
-      for (const recorded of page.right) {
-        const event = decodeRecorded(recorded);
-        if (E.isLeft(event)) return event;
-        state = decider.evolve(state, event.right as Event);
-        head = { revision: recorded.revision, hash: recorded.metadata.hash };
-      }
-      if (page.right.length < pageSize) break;
-    }
-    if (cache !== undefined) {
-      if (cache.size > cached) cache.clear();
-      cache.set(stream, { by: decider.evolve, folding: { state, head } });
-    }
-    return E.right({ state, head });
+    const fresh: Loaded<State> = { state: initial, head: undefined };
+    const from = known?.by === evolve ? (known.folding as Loaded<State>) : fresh;
+    const fold = evolve as (state: State, event: DomainEvent) => State;
+    const loaded = await foldOn(log, stream, fold, from);
+    if (E.isRight(loaded) && cache !== undefined) keep(cache, stream, evolve, loaded.right);
+    return loaded;
   };
 
 const toNewEvent = (hand: Hand, context: Context, event: DomainEvent): NewEvent => {
   const { type, ...data } = event;
-  const { actor, codeVersion } = hand;
-  return {
-    ...{ id: hand.newId(), type, data: data as JsonObject },
-    metadata: { ...context, actor, recordedAt: hand.now(), schema: 1, codeVersion },
-  };
+  const { actor, codeVersion, newId, now } = hand;
+  const facts = { actor, recordedAt: now(), schema: 1, codeVersion };
+  return { id: newId(), type, data, metadata: Object.assign(facts, context) };
 };
 
 /** Appends events after a known head of a stream, sealed and with their metadata. */

@@ -10,7 +10,8 @@ export type Head = { readonly revision: number; readonly hash: string };
  * the revision and the hash of the event before, so nothing can be changed, moved or left out.
  */
 export const hashOf = (stream: string, revision: number, event: SealedEvent): string => {
-  const { hash: _left, ...metadata } = event.metadata;
+  const metadata: Record<string, unknown> = { ...event.metadata };
+  delete metadata['hash'];
   const { id, type, data } = event;
   const canonical = canonicalize({ stream, revision, id, type, data, metadata });
   return createHash('sha256')

@@ -5,5 +5,4 @@ export const LogCreated = t.strict(
   { type: t.literal('LogCreated'), logId: t.string },
   'LogCreated',
 );
-export type LogEvent = t.TypeOf<typeof LogCreated>;
 export const logStream = 'log';

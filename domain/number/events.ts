@@ -12,4 +12,3 @@ export const NumberAssigned = t.exact(
   ]),
   'NumberAssigned',
 );
-export type NumberEvent = t.TypeOf<typeof NumberAssigned>;
