@@ -93,11 +93,11 @@ export const answerBatches = (
     if (how?.startsWith('reset') === true) mood.cut();
     return answer;
   };
+  if (mood.denial() === 'unauthenticated') {
+    refuse(call, 16, 'Unauthenticated');
+    return;
+  }
   call.on('data', (request: BatchAppendReq) => {
-    if (mood.denial() === 'unauthenticated') {
-      refuse(call, 16, 'Unauthenticated');
-      return;
-    }
     const batch = collect(open, request);
     const answer = batch === undefined ? undefined : act(batch);
     answer?.setCorrelationId(request.getCorrelationId());

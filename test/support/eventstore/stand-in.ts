@@ -4,7 +4,13 @@ import services from '@eventstore/db-client/generated/streams_grpc_pb.js';
 import streams from '@eventstore/db-client/generated/streams_pb.js';
 import type { IServerFeaturesServer } from '@eventstore/db-client/generated/serverfeatures_grpc_pb.js';
 import type { IStreamsServer } from '@eventstore/db-client/generated/streams_grpc_pb.js';
-import { Server, ServerCredentials } from '@grpc/grpc-js';
+import {
+  Server,
+  ServerCredentials,
+  type ServerInterceptor,
+  ServerInterceptingCall,
+  status,
+} from '@grpc/grpc-js';
 import { answerAppend, answerBatches } from './appends.ts';
 import { type Front, openFront } from './front.ts';
 import type { Denial, Misbehaviour } from './mood.ts';
@@ -45,6 +51,16 @@ const supported = (version: string): InstanceType<typeof features.SupportedMetho
     ),
   );
 
+const { OK } = status;
+
+/** Success comes without a word, where this library would say OK. */
+const sayNothingOfSuccess: ServerInterceptor = (_, call) =>
+  new ServerInterceptingCall(call, {
+    sendStatus: (said, next) => {
+      next(said.code === OK ? { ...said, details: '' } : said);
+    },
+  });
+
 const listen = (server: Server): Promise<number> =>
   new Promise((resolve, reject) => {
     server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, port) => {
@@ -63,7 +79,10 @@ export const openStandIn = async (
   options: { readonly version?: string } = {},
 ): Promise<StandIn> => {
   const store = openStore();
-  const server = new Server({ 'grpc.max_receive_message_length': 17 * 1024 * 1024 });
+  const server = new Server({
+    'grpc.max_receive_message_length': 17 * 1024 * 1024,
+    interceptors: [sayNothingOfSuccess],
+  });
   const door = await openFront(await listen(server));
   const misbehaviours: Array<Misbehaviour> = [];
   const open = new Set<object>();
