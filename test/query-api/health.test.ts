@@ -49,7 +49,8 @@ test('stores that cannot be read are named as reasons', async (t) => {
     ...{ get: failed, find: failed, count: failed, tally: failed, checkpoint: failed },
   };
   const readers = {
-    ...{ events: reader, builds: reader, decisions: reader, messages: reader, sources: reader },
+    ...{ events: reader, builds: reader, decisions: reader },
+    ...{ messages: reader, modules: reader, sources: reader },
   };
   const app = await stockedApi(t, {}, { readers });
   const { statusCode, body } = await app.inject('/readyz');

@@ -1,6 +1,6 @@
 import test from 'ava';
 import type { FastifyInstance } from 'fastify';
-import { aBuild, aDecision, aMessage, anEvent, eventsAndBuilds } from '../support/api-rows.ts';
+import { aBuild, aDecision, aMessage, aModule, anEvent, eventsAndBuilds } from '../support/api-rows.ts';
 import { stockedApi } from '../support/stocked-api.ts';
 
 type Shape = Readonly<Record<string, unknown>>;
@@ -28,9 +28,10 @@ const both = ['events', 'builds', ...tables].flatMap((name) => [`/${name}/`, `/$
 const expectedPaths = [
   ...['/healthz', '/readyz'],
   ...['/api/1', '/api/2'].flatMap((api) => [...both, '/about/'].map((path) => `${api}${path}`)),
-  ...['/builds/{id}/attempts/', '/decisions/', '/events/{id}/decisions/', '/messages/'].map(
+  ...['/builds/{id}/attempts/', '/decisions/', '/events/{id}/decisions/'].map(
     (path) => `/api/2${path}`,
   ),
+  ...['/messages/', '/modules/'].map((path) => `/api/2${path}`),
 ];
 
 test('the OpenAPI document is of version 3.1 and has every path of the API', async (t) => {
@@ -122,6 +123,7 @@ const stock = {
   ),
   decisions: { '2/a': aDecision({ eventId: 2, name: 'a' }) },
   messages: { 'message-1': aMessage({ messageId: 'one' }) },
+  modules: { 'a:20': aModule({ name: 'a' }) },
 };
 
 for (const path of expectedPaths) {

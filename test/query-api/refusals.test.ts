@@ -31,6 +31,7 @@ const refused: ReadonlyArray<readonly [string, string, number, RegExp]> = [
   ['DELETE', '/api/1/events/1', 405, /allowed are GET, HEAD, OPTIONS/],
   ['POST', '/api/1/about', 405, /POST is not possible/],
   ['PROPFIND', '/api/2/builds/', 405, /PROPFIND/],
+  ['QUERY', '/api/2/builds/', 405, /QUERY/],
 ];
 
 for (const [method, url, status, message] of refused) {
@@ -79,7 +80,10 @@ const unreadable = (code: 'store-unavailable' | 'bad-query'): Reader => {
 };
 
 const withReader = (reader: Reader) => ({
-  readers: { events: reader, builds: reader, decisions: reader, messages: reader, sources: reader },
+  readers: {
+    ...{ events: reader, builds: reader, decisions: reader },
+    ...{ messages: reader, modules: reader, sources: reader },
+  },
 });
 
 test('a store that cannot be read gives 503, its reason and when to ask again', async (t) => {

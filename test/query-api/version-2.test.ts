@@ -1,5 +1,5 @@
 import test from 'ava';
-import { aBuild, aDecision, aMessage, anEvent, eventsAndBuilds } from '../support/api-rows.ts';
+import { aBuild, aDecision, aMessage, aModule, anEvent, eventsAndBuilds } from '../support/api-rows.ts';
 import { stockedApi } from '../support/stocked-api.ts';
 
 type Items = { readonly items: ReadonlyArray<Readonly<Record<string, unknown>>> };
@@ -92,6 +92,65 @@ for (const [query, expected] of messages) {
     );
   });
 }
+
+test('a message is shown with the stream of the log that holds it', async (t) => {
+  const app = await stockedApi(t, received);
+  const { items } = (await app.inject('/api/2/messages?message_id=two')).json<Items>();
+  t.is(items[0]?.['recorded_in'], 'message-2');
+});
+
+const known = {
+  modules: {
+    'a:20': aModule({ name: 'a' }),
+    'a:3': aModule({ name: 'a', stream: '3', holds: ['npm@f40'] }),
+    'b:1': aModule({ name: 'b', stream: '1', buildRequires: ['a:20', 'platform:f39'] }),
+  },
+};
+
+const modules: ReadonlyArray<readonly [string, ReadonlyArray<string>]> = [
+  ['', ['module:a:20', 'module:a:3', 'module:b:1']],
+  ['?name=a&stream=20', ['module:a:20']],
+  ['?holds=npm@f39', ['module:a:20', 'module:b:1']],
+  ['?holds=npm@f39&holds=npm@f40&per_page=1&page=2', ['module:a:3']],
+  ['?build_requires=a:20', ['module:b:1']],
+];
+
+for (const [query, expected] of modules) {
+  test(`modules/${query} shows ${expected.join(', ')}`, async (t) => {
+    const app = await stockedApi(t, known);
+    const { items } = (await app.inject(`/api/2/modules${query}`)).json<Items>();
+    t.deepEqual(
+      items.map((item) => item['artifact']),
+      expected,
+    );
+  });
+}
+
+test('a module is shown with what it holds and was built with', async (t) => {
+  const app = await stockedApi(t, known);
+  const { items } = (await app.inject('/api/2/modules?name=b')).json<Items>();
+  t.deepEqual(items, [
+    {
+      artifact: 'module:b:1',
+      build_requires: ['a:20', 'platform:f39'],
+      commit: '0f1e',
+      holds: ['npm@f39'],
+      name: 'b',
+      stream: '1',
+      version: '20240301100000',
+    },
+  ]);
+});
+
+test('builds of one artifact can be asked for', async (t) => {
+  const builds = [aBuild({ id: 1, name: 'a' }), aBuild({ id: 2, name: 'a', artifact: 'module:a:3' })];
+  const app = await stockedApi(t, eventsAndBuilds([], builds));
+  const { items } = (await app.inject('/api/2/builds?artifact=module:a:3')).json<Items>();
+  t.deepEqual(
+    items.map(({ id }) => id),
+    [2],
+  );
+});
 
 test('every try at a build is shown, with every event the build answers', async (t) => {
   const tried = { attempt: 1, commit: '0f1e', externalIds: [4, 5], outcome: 'failed', reason: 'x' };
