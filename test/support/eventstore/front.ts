@@ -5,6 +5,8 @@ export type Front = {
   readonly port: () => number;
   /** Every connection is reset. */
   readonly cut: () => void;
+  /** Nothing passes any more over the connections there are. */
+  readonly hold: () => void;
   /** Nobody answers at the port any more. */
   readonly shut: () => Promise<void>;
   /** The same port answers again. */
@@ -50,6 +52,9 @@ export const openFront = async (behind: number): Promise<Front> => {
   return {
     port: () => port,
     cut,
+    hold: () => {
+      for (const socket of sockets) socket.pause();
+    },
     shut: () => {
       cut();
       return new Promise((resolve) => {
