@@ -1,42 +1,15 @@
 import * as E from 'fp-ts/lib/Either.js';
-import test, { type ExecutionContext } from 'ava';
+import test from 'ava';
 import { appendSurely } from '../../event-log/append-surely.ts';
-import {
-  type EventStoreOptions,
-  openEventStoreLog,
-} from '../../event-log/eventstoredb/eventstoredb-log.ts';
-import type { EventLog, Page } from '../../event-log/event-log.ts';
+import type { Page } from '../../event-log/event-log.ts';
 import { start } from '../../event-log/event-log.ts';
 import { seal } from '../../event-log/seal.ts';
 import type { JsonObject } from '../../domain/json.ts';
-import { openStandIn, type StandIn } from '../support/eventstore/stand-in.ts';
+import { count, scene, until } from './a-scene.ts';
 import { anEvent, begun, headAfter, left, pagesUntil, right } from './an-event.ts';
 
 // Serial, each with a server of its own: a broken connection reaches every pending append of the
 // process (the client keeps them in one table).
-
-type Scene = { readonly standIn: StandIn; readonly log: EventLog };
-
-const scene = async (
-  t: ExecutionContext,
-  options: Omit<EventStoreOptions, 'connectionString'> = {},
-): Promise<Scene> => {
-  const standIn = await openStandIn();
-  const { connectionString } = standIn;
-  const log = await right(openEventStoreLog({ connectionString, ...options }));
-  t.teardown(async () => {
-    await log.close();
-    await standIn.close();
-  });
-  return { standIn, log };
-};
-
-/** Settles when `isSo`, looking again after each turn of the loop; AVA's time limit ends it. */
-const until = async (isSo: () => boolean): Promise<void> => {
-  while (!isSo()) await new Promise((resolve) => setImmediate(resolve));
-};
-
-const count = ({ store }: StandIn, stream: string): number => store.stream(stream)?.length ?? 0;
 
 for (const [way, written] of [
   ['silent after writing', 1],
@@ -297,35 +270,4 @@ test.serial('an expected revision is kept through a retry that meets a rival', a
   while (E.isLeft(await log.append('a-1', 0, rival)())) await Promise.resolve();
   t.like(await left(appendSurely(log, 'a-1', 0, mine)), { code: 'conflict', actual: 1 });
   t.is(count(standIn, 'a-1'), 2);
-});
-
-test.serial(
-  'large appends stuck in a connection that stalls and breaks are each written once',
-  async (t) => {
-    const { standIn, log } = await scene(t);
-    const streams = Array.from({ length: 60 }, (_, index) => `large-${index}`);
-    await right(log.append('small-1', 'no-stream', begun('small-1')));
-    standIn.front.hold();
-    const data = { a: 'x'.repeat(250_000) };
-    const outcomes = Promise.all(
-      streams.map((stream) =>
-        appendSurely(log, stream, 'no-stream', seal(stream, undefined, [anEvent({ data })]))(),
-      ),
-    );
-    setTimeout(standIn.front.cut, 300);
-    t.true((await outcomes).every(E.isRight));
-    t.deepEqual(
-      streams.map((stream) => count(standIn, stream)),
-      streams.map(() => 1),
-    );
-  },
-);
-
-test.serial('a server that does not say at first what it supports is asked anew', async (t) => {
-  const { standIn, log } = await scene(t, { appendPatience: 200 });
-  const events = begun('a-1');
-  standIn.muteFeatures(2);
-  t.is((await left(log.append('a-1', 'no-stream', events))).code, 'outcome-unknown');
-  t.is((await right(appendSurely(log, 'a-1', 'no-stream', events))).revision, 0);
-  t.is(count(standIn, 'a-1'), 1);
 });
