@@ -4,6 +4,7 @@ import { buildsModel } from '../projectors/builds/row.ts';
 import { decisionsModel } from '../projectors/decisions/row.ts';
 import { eventsModel } from '../projectors/events/row.ts';
 import { messagesModel } from '../projectors/messages/row.ts';
+import { moduleIndexModel } from '../projectors/module-index/row.ts';
 import type { Model, ReadModels } from '../projectors/read-models.ts';
 import { sourcesModel } from '../projectors/sources/row.ts';
 import { buildApp } from '../query-api/app.ts';
@@ -64,6 +65,7 @@ export const startFrontend = async (
       builds: readModels.reader(buildsModel),
       decisions: readModels.reader(decisionsModel),
       messages: readModels.reader(messagesModel),
+      modules: readModels.reader(moduleIndexModel),
       sources: readModels.reader(sourcesModel),
     },
     about: { version: codeVersion, authBackend: 'noauth' },

@@ -9,6 +9,7 @@ import { documentRoutes } from './documents/openapi.ts';
 import { eventRoutes } from './events/route.ts';
 import { healthRoutes } from './health/route.ts';
 import { messageRoutes } from './messages/route.ts';
+import { moduleRoutes } from './modules/route.ts';
 import { nameRoutes } from './names/route.ts';
 import { withoutPrefix } from './origin.ts';
 import {
@@ -47,6 +48,7 @@ const versionRoutes = (app: FastifyInstance, deps: Deps, version: 1 | 2): void =
   attemptRoutes(app, deps.readers);
   decisionRoutes(app, deps.readers);
   messageRoutes(app, deps.readers);
+  moduleRoutes(app, deps.readers);
 };
 
 /**

@@ -19,6 +19,7 @@ export type Readers = {
   readonly builds: Reader;
   readonly decisions: Reader;
   readonly messages: Reader;
+  readonly modules: Reader;
   readonly sources: Reader;
 };
 

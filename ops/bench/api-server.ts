@@ -7,6 +7,7 @@ import { decisionsModel } from '../../projectors/decisions/row.ts';
 import { openEmbeddedReadModels } from '../../projectors/embedded/open.ts';
 import { eventsModel } from '../../projectors/events/row.ts';
 import { messagesModel } from '../../projectors/messages/row.ts';
+import { moduleIndexModel } from '../../projectors/module-index/row.ts';
 import type { ReadModels } from '../../projectors/read-models.ts';
 import { sourcesModel } from '../../projectors/sources/row.ts';
 import { buildApp } from '../../query-api/app.ts';
@@ -53,6 +54,7 @@ const appOver = ({ reader }: ReadModels): FastifyInstance =>
       builds: reader(buildsModel),
       decisions: reader(decisionsModel),
       messages: reader(messagesModel),
+      modules: reader(moduleIndexModel),
       sources: reader(sourcesModel),
     },
     about: { version: '0', authBackend: 'noauth' },

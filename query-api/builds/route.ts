@@ -22,6 +22,7 @@ const whereOf = (query: BuildsQuery): ReadonlyArray<Where> => [
   ...anyNamed('type', buildTypeTable, once(query.type)),
   ...anyNamed('state', buildStateTable, once(query.state)),
   ...anyText('name', once(query.name)),
+  ...anyText('artifact', once(query.artifact)),
   ...anyText('originalNvr', once(query.original_nvr)),
   ...anyText('rebuiltNvr', once(query.rebuilt_nvr)),
   ...anyNumber('eventIds', once(query.event_id)),

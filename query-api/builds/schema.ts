@@ -113,6 +113,7 @@ export type BuildsQuery = {
   readonly type?: string;
   readonly state?: string;
   readonly name?: string;
+  readonly artifact?: string;
   readonly original_nvr?: string;
   readonly rebuilt_nvr?: string;
   readonly event_id?: string;
@@ -143,6 +144,7 @@ export const buildsQuerySchema = {
       'x-refusal': 'An invalid state was supplied',
     },
     name: is.textParameter('The exact name.', 'nodejs'),
+    artifact: is.textParameter('The exact artifact.', 'module:nodejs:20'),
     original_nvr: is.textParameter('The exact NVR before the rebuild.', 'httpd-container-1-1'),
     rebuilt_nvr: is.textParameter('The exact NVR after the rebuild.', 'httpd-container-1-2'),
     event_id: is.numberParameter('An event the build answers.', '7'),

@@ -4,6 +4,7 @@ import { decisionListSchema, decisionSchema } from '../decisions/schema.ts';
 import { eventListSchema, eventSchema } from '../events/schema.ts';
 import { aliveSchema, notReadySchema, readySchema } from '../health/schema.ts';
 import { messageListSchema, messageSchema } from '../messages/schema.ts';
+import { moduleListSchema, moduleSchema } from '../modules/schema.ts';
 import { namedListSchema, namedSchema } from '../names/route.ts';
 import { metaSchema } from '../paging.ts';
 import { problemSchema } from '../problem.ts';
@@ -11,7 +12,15 @@ import { problemSchema } from '../problem.ts';
 const shapes = [
   ...[problemSchema, metaSchema, buildSchema, buildListSchema, attemptsSchema],
   ...[eventSchema, eventListSchema, decisionSchema, decisionListSchema],
-  ...[messageSchema, messageListSchema, namedSchema, namedListSchema, aboutSchema],
+  ...[
+    messageSchema,
+    messageListSchema,
+    moduleSchema,
+    moduleListSchema,
+    namedSchema,
+    namedListSchema,
+    aboutSchema,
+  ],
   ...[aliveSchema, readySchema, notReadySchema],
 ];
 

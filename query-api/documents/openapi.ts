@@ -16,6 +16,10 @@ const tags = [
   { name: 'builds', description: 'What was, is and will be rebuilt.' },
   { name: 'decisions', description: 'What was decided on each artifact, and why.' },
   { name: 'messages', description: 'What came in from the bus, and what became of it.' },
+  {
+    name: 'modules',
+    description: 'What modules hold and were built with, as far as is on record.',
+  },
   { name: 'names', description: 'The names of the numbers.' },
   { name: 'service', description: 'The service itself.' },
 ];

@@ -10,13 +10,14 @@ import { listing } from '../reading.ts';
 import type { MessagesQuery } from './schema.ts';
 import { messagesQuerySchema } from './schema.ts';
 
-const messageJson = (row: MessageRow) => ({
+const messageJson = (row: MessageRow, stream: string) => ({
   code: row.code,
   explanation: row.explanation,
   kind: row.kind,
   message_id: row.messageId,
   observed_at: row.observedAt,
   prefix: row.prefix,
+  recorded_in: stream,
   rehearsal: row.rehearsal,
   search_key: row.searchKey,
   sent_at: row.sentAt,
@@ -27,7 +28,7 @@ const messageJson = (row: MessageRow) => ({
 });
 
 const itemsOf = (rows: ReadonlyArray<Row>) =>
-  TE.right(rows.map(({ body }) => messageJson(body as MessageRow)));
+  TE.right(rows.map(({ id, body }) => messageJson(body as MessageRow, id)));
 
 const whereOf = (query: MessagesQuery): ReadonlyArray<Where> => [
   ...anyText('topic', query.topic),

@@ -1,6 +1,13 @@
 import test from 'ava';
 import type { FastifyInstance } from 'fastify';
-import { aBuild, aDecision, aMessage, aModule, anEvent, eventsAndBuilds } from '../support/api-rows.ts';
+import {
+  aBuild,
+  aDecision,
+  aMessage,
+  aModule,
+  anEvent,
+  eventsAndBuilds,
+} from '../support/api-rows.ts';
 import { stockedApi } from '../support/stocked-api.ts';
 
 type Shape = Readonly<Record<string, unknown>>;

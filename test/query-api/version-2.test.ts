@@ -1,5 +1,12 @@
 import test from 'ava';
-import { aBuild, aDecision, aMessage, aModule, anEvent, eventsAndBuilds } from '../support/api-rows.ts';
+import {
+  aBuild,
+  aDecision,
+  aMessage,
+  aModule,
+  anEvent,
+  eventsAndBuilds,
+} from '../support/api-rows.ts';
 import { stockedApi } from '../support/stocked-api.ts';
 
 type Items = { readonly items: ReadonlyArray<Readonly<Record<string, unknown>>> };
@@ -143,7 +150,10 @@ test('a module is shown with what it holds and was built with', async (t) => {
 });
 
 test('builds of one artifact can be asked for', async (t) => {
-  const builds = [aBuild({ id: 1, name: 'a' }), aBuild({ id: 2, name: 'a', artifact: 'module:a:3' })];
+  const builds = [
+    aBuild({ id: 1, name: 'a' }),
+    aBuild({ id: 2, name: 'a', artifact: 'module:a:3' }),
+  ];
   const app = await stockedApi(t, eventsAndBuilds([], builds));
   const { items } = (await app.inject('/api/2/builds?artifact=module:a:3')).json<Items>();
   t.deepEqual(

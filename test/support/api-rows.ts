@@ -2,6 +2,7 @@ import type { BuildRow } from '../../projectors/builds/row.ts';
 import type { DecisionRow } from '../../projectors/decisions/row.ts';
 import type { EventRow } from '../../projectors/events/row.ts';
 import type { MessageRow } from '../../projectors/messages/row.ts';
+import type { ModuleRow } from '../../projectors/module-index/row.ts';
 import type { Stock } from './stocked-api.ts';
 
 export const anEvent = (given: Partial<EventRow> & { readonly id: number }): EventRow => ({
@@ -83,6 +84,16 @@ export const aMessage = (
   kind: 'GitRPMSpecChangeEvent',
   searchKey: 'nodejs/f39?#0f1e',
   rehearsal: false,
+  ...given,
+});
+
+export const aModule = (given: Partial<ModuleRow> & { readonly name: string }): ModuleRow => ({
+  stream: '20',
+  version: '20240301100000',
+  commit: '0f1e',
+  contexts: {},
+  holds: ['npm@f39'],
+  buildRequires: ['platform:f39'],
   ...given,
 });
 

@@ -9,6 +9,7 @@ import { decisionsModel } from '../../projectors/decisions/row.ts';
 import { openEmbeddedReadModels } from '../../projectors/embedded/open.ts';
 import { eventsModel } from '../../projectors/events/row.ts';
 import { messagesModel } from '../../projectors/messages/row.ts';
+import { moduleIndexModel } from '../../projectors/module-index/row.ts';
 import type { Model, ReadModels } from '../../projectors/read-models.ts';
 import { sourcesModel } from '../../projectors/sources/row.ts';
 import { buildApp } from '../../query-api/app.ts';
@@ -24,6 +25,7 @@ const models = {
   builds: buildsModel,
   decisions: decisionsModel,
   messages: messagesModel,
+  modules: moduleIndexModel,
   sources: sourcesModel,
 };
 
@@ -79,6 +81,7 @@ export const stockedApi = async (
       builds: reader(buildsModel),
       decisions: reader(decisionsModel),
       messages: reader(messagesModel),
+      modules: reader(moduleIndexModel),
       sources: reader(sourcesModel),
     },
     about: { version: '1.0.0', authBackend: 'noauth' },
