@@ -1,5 +1,6 @@
 import type * as t from 'io-ts';
 import { ArtifactEvent } from './artifact/events.ts';
+import { BackfillEvent } from './backfill/events.ts';
 import { BranchEvent } from './branch/events.ts';
 import { LogCreated } from './log/events.ts';
 import { MessageEvent } from './message/events.ts';
@@ -11,6 +12,7 @@ import { TriggerEvent } from './trigger/events.ts';
 /** Every fact the log may hold. A type's name is storage format: superseded, never changed. */
 export type DomainEvent =
   | ArtifactEvent
+  | BackfillEvent
   | BranchEvent
   | MessageEvent
   | TriggerEvent
@@ -23,6 +25,7 @@ type Codec = t.Decoder<unknown, DomainEvent> & { readonly name: string };
 
 const codecs: ReadonlyArray<Codec> = [
   ...ArtifactEvent.types,
+  ...BackfillEvent.types,
   ...BranchEvent.types,
   ...MessageEvent.types,
   ...TriggerEvent.types,

@@ -6,7 +6,8 @@ export type Progress = {
   readonly seconds: number;
 };
 
-const duration = (seconds: number): string => {
+/** Seconds in words. */
+export const plainDuration = (seconds: number): string => {
   const whole = Math.round(seconds);
   if (whole < 60) return `${whole} s`;
   const minutes = Math.floor(whole / 60);
@@ -18,7 +19,7 @@ const duration = (seconds: number): string => {
 const etaOf = ({ bytes, totalBytes, seconds }: Progress): string => {
   if (totalBytes === null || totalBytes === 0 || bytes === 0) return '';
   const share = Math.min(1, bytes / totalBytes);
-  const left = duration((seconds * (1 - share)) / share);
+  const left = plainDuration((seconds * (1 - share)) / share);
   return `, ${Math.floor(share * 100)} % read, about ${left} left`;
 };
 
