@@ -1,0 +1,67 @@
+import type { Command } from 'commander';
+import { codeVersion, monotonic, newId, now } from '../identity.ts';
+import { openLog } from '../open-log.ts';
+import { exit } from '../commands/exit-codes.ts';
+import type { Config } from '../config/settings.ts';
+import type { Global } from './context.ts';
+import { complain, interruption, streams, who, withLogConfig } from './context.ts';
+
+type Json = { readonly json: boolean };
+
+const handDeps = (config: Config) => ({
+  ...{ ...streams, newId, now, actor: who(), codeVersion, clock: monotonic },
+  ...{ openLog: () => openLog(config), isTerminal: process.stderr.isTTY, signal: interruption() },
+});
+
+const replay = async (
+  config: Config,
+  inputs: ReadonlyArray<string>,
+  options: Json & { readonly act: boolean },
+): Promise<number> => {
+  const { replayCommand } = await import('../commands/replay.ts');
+  const deps = { ...handDeps(config), accepted: config.topicPrefixes, stdin: process.stdin };
+  return replayCommand(deps)(inputs, options);
+};
+
+const backfill = async (config: Config, options: Json): Promise<number> => {
+  if (config.mbsUrl === null) {
+    complain([
+      'no MBS is named; set FRESHMAKER_MBS_URL, or mbsUrl in the configuration file (the sandbox fills its own log at every start)',
+    ]);
+    return exit.usage;
+  }
+  const { clientsOf } = await import('../backend/clients.ts');
+  const { backfillCommand } = await import('../commands/backfill.ts');
+  const { mbs } = clientsOf(config, process.env);
+  return backfillCommand({ ...handDeps(config), mbs }, options);
+};
+
+/** `replay` and `backfill`: what puts things on record. */
+export const recordingCommands = (program: Command): void => {
+  const globals = (): Global => program.opts<Global>();
+  program
+    .command('replay')
+    .description('put recorded messages on record: files, folders, or - for standard input')
+    .argument('<inputs...>')
+    .option('--act', 'for real: what they cause is built', false)
+    .option('--json', 'one JSON object per message', false)
+    .addHelpText(
+      'after',
+      '\nA replay is a rehearsal: everything is decided, nothing outside is called.\n\nExamples:\n  freshmaker replay messages.ndjson\n  freshmaker replay --act --json today/ | jq .verdict',
+    )
+    .action((inputs: ReadonlyArray<string>, options: Json & { readonly act: boolean }) =>
+      withLogConfig(globals(), (config) => replay(config, inputs, options)),
+    );
+  program
+    .command('backfill')
+    .description('learn what was there before the first message')
+    .addHelpText('after', '\nExamples:\n  freshmaker backfill modules')
+    .command('modules')
+    .description('record what every ready module build of MBS holds')
+    .option('--json', 'the outcome as JSON', false)
+    .addHelpText(
+      'after',
+      '\nMay be interrupted, even killed: the next run goes on where it stopped. After a complete run\nthe next begins anew, and finds what the bus missed.\n\nExamples:\n  FRESHMAKER_MBS_URL=https://mbs.example.org/module-build-service/ freshmaker backfill modules',
+    )
+    .action((options: Json) => withLogConfig(globals(), (config) => backfill(config, options)));
+};
