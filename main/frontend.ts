@@ -68,6 +68,7 @@ export const startFrontend = async (
       modules: readModels.reader(moduleIndexModel),
       sources: readModels.reader(sourcesModel),
     },
+    stamp: readModels.stamp,
     about: { version: codeVersion, authBackend: 'noauth' },
     health: healthOf(stores),
     logger: logger.pino,

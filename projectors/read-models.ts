@@ -91,5 +91,10 @@ export type ReadModels = {
    */
   readonly writer: (model: Model, owner: string) => TaskEither<StoreFailure, Writer | undefined>;
   readonly reader: (model: Model) => Reader;
+  /**
+   * A mark of what the store holds, all models together. As long as it stays the same, every read
+   * made after it was first given answers the same again; it may change without need.
+   */
+  readonly stamp: () => TaskEither<StoreFailure, string>;
   readonly close: () => Promise<void>;
 };

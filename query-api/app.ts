@@ -8,6 +8,7 @@ import { landingRoute } from './documents/landing.ts';
 import { documentRoutes } from './documents/openapi.ts';
 import { eventRoutes } from './events/route.ts';
 import { healthRoutes } from './health/route.ts';
+import { keepAnswers } from './kept-answers.ts';
 import { messageRoutes } from './messages/route.ts';
 import { moduleRoutes } from './modules/route.ts';
 import { nameRoutes } from './names/route.ts';
@@ -81,6 +82,7 @@ export const buildApp = (deps: Deps): FastifyInstance => {
     const prefix = `/api/${version}`;
     app.register(
       (routes, _options, done) => {
+        if (deps.stamp !== undefined) keepAnswers(routes, deps.stamp);
         versionRoutes(routes, deps, version);
         done();
       },

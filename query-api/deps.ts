@@ -1,5 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify';
-import type { Reader } from '../projectors/read-models.ts';
+import type { Reader, ReadModels } from '../projectors/read-models.ts';
 
 /** How far one projection has come; lag is in events of the log, null where nobody knows. */
 export type Progress = {
@@ -26,6 +26,8 @@ export type Readers = {
 /** All that the API needs from outside; it reads nothing else. */
 export type Deps = {
   readonly readers: Readers;
+  /** The mark of what all the readers read; without it no answer is kept. */
+  readonly stamp?: ReadModels['stamp'];
   readonly about: { readonly version: string; readonly authBackend: string };
   /** Must not throw; asked by /healthz and /readyz only. */
   readonly health: () => Promise<Health>;

@@ -47,7 +47,7 @@ const spying = () => {
   return { take: () => asked.splice(0), end };
 };
 
-const appOver = ({ reader }: ReadModels): FastifyInstance =>
+const appOver = ({ reader, stamp }: ReadModels): FastifyInstance =>
   buildApp({
     readers: {
       events: reader(eventsModel),
@@ -57,6 +57,7 @@ const appOver = ({ reader }: ReadModels): FastifyInstance =>
       modules: reader(moduleIndexModel),
       sources: reader(sourcesModel),
     },
+    stamp,
     about: { version: '0', authBackend: 'noauth' },
     health: () => Promise.resolve({ reasons: [], projections: [] }),
   });

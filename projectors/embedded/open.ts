@@ -58,13 +58,19 @@ const prepare = (sqlite: Sqlite, file: string): E.Either<StoreFailure, void> => 
 const storeOn = (sqlite: Sqlite, options: EmbeddedOptions): ReadModels => {
   const { file, lease = 10_000, now = Date.now } = options;
   const readers = new Map<Model, Reader>();
+  let stamped = '';
+  const stamp = (): string => {
+    stamped = sqlite.version();
+    return stamped;
+  };
   return {
     writer: (model, owner) => takeWriter({ sqlite, file, now, lease }, model, owner),
     reader: (model) => {
-      const reader = readers.get(model) ?? readerOf(sqlite, file, model);
+      const reader = readers.get(model) ?? readerOf(sqlite, file, model, () => stamped);
       readers.set(model, reader);
       return reader;
     },
+    stamp: () => attempt(file, () => E.right(stamp())),
     close: () => {
       sqlite.close();
       return Promise.resolve();

@@ -29,21 +29,35 @@ export const checkpointOf = (sqlite: Sqlite, generation: string): Checkpoint | u
   return { logId, position, hash: String(hash) };
 };
 
-const followAlias = (sqlite: Sqlite, model: string): (() => Generation | undefined) => {
+const followAlias = (
+  sqlite: Sqlite,
+  model: string,
+  stamped: () => string,
+): (() => Generation | undefined) => {
   let found: Generation | undefined;
   let until = 0;
+  let at = '';
   return () => {
     const now = performance.now();
-    if (found !== undefined && now < until) return found;
+    if (found !== undefined && now < until && at === stamped()) return found;
     found = liveGeneration(sqlite, model);
     until = now + aliasAge;
+    at = stamped();
     return found;
   };
 };
 
-/** Reads the generation that the model's alias points at; a model without one has no rows. */
-export const readerOf = (sqlite: Sqlite, file: string, model: Model): Reader => {
-  const live = followAlias(sqlite, model.name);
+/**
+ * Reads the generation that the model's alias points at; a model without one has no rows. The alias
+ * is at least as new as what was `stamped` last.
+ */
+export const readerOf = (
+  sqlite: Sqlite,
+  file: string,
+  model: Model,
+  stamped: () => string,
+): Reader => {
+  const live = followAlias(sqlite, model.name, stamped);
   const reading = <A>(
     none: A,
     read: (generation: Generation) => E.Either<StoreFailure, A>,

@@ -13,6 +13,8 @@ export type Sqlite = {
   readonly run: (sql: string, values: ReadonlyArray<SqlValue>) => number;
   /** One write transaction: kept for a right, undone for a left and for a throw. */
   readonly transact: <F, A>(work: () => E.Either<F, A>) => E.Either<F, A>;
+  /** Another text than before, once anybody has committed to the file in between. */
+  readonly version: () => string;
   readonly close: () => void;
 };
 
@@ -31,13 +33,19 @@ export const openSqlite = (file: string, busyTimeout: number): Sqlite => {
     return statement;
   };
   const query = (sql: string): Database.Statement => statements.get(sql) ?? prepared(sql).raw(true);
+  // Of commits by this connection data_version does not tell (https://sqlite.org/pragma.html).
+  let writes = 0;
   return {
     exec: (sql) => {
+      writes += 1;
       database.exec(sql);
     },
     all: (sql, values = []) => query(sql).all(values) as ReadonlyArray<SqlRow>,
     one: (sql, values = []) => query(sql).get(values) as SqlRow | undefined,
-    run: (sql, values) => prepared(sql).run(values).changes,
+    run: (sql, values) => {
+      writes += 1;
+      return prepared(sql).run(values).changes;
+    },
     transact: (work) => {
       prepared('BEGIN IMMEDIATE').run([]);
       try {
@@ -49,6 +57,7 @@ export const openSqlite = (file: string, busyTimeout: number): Sqlite => {
         throw thrown;
       }
     },
+    version: () => `${String(query('PRAGMA data_version').get([]))}.${writes}`,
     close: () => {
       statements.clear();
       if (database.open) database.close();

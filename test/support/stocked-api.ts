@@ -74,7 +74,7 @@ export const stockedApi = async (
   stock: Stock = {},
   overrides: Partial<Deps> = {},
 ): Promise<FastifyInstance> => {
-  const { reader } = await stockedReadModels(t, stock);
+  const { reader, stamp } = await stockedReadModels(t, stock);
   const app = buildApp({
     readers: {
       events: reader(eventsModel),
@@ -84,6 +84,7 @@ export const stockedApi = async (
       modules: reader(moduleIndexModel),
       sources: reader(sourcesModel),
     },
+    stamp,
     about: { version: '1.0.0', authBackend: 'noauth' },
     health: () => Promise.resolve({ reasons: [], projections: [] }),
     ...overrides,
