@@ -102,12 +102,12 @@ const decisionsOf = (
   return [...parts, { type: 'DecisionsCompleted', number, policyVersion, yes, no, later }];
 };
 
-const isSame = (state: TriggerState, decision: Decision): boolean =>
+/** Only a candidate that was decided can be decided otherwise. */
+const isOtherwise = (state: TriggerState, decision: Decision): boolean =>
   state.decisions.some(
     (other) =>
       other.artifact === decision.artifact &&
-      other.verdict === decision.verdict &&
-      other.code === decision.code,
+      (other.verdict !== decision.verdict || other.code !== decision.code),
   );
 
 type Decided = E.Either<TriggerRejection, ReadonlyArray<TriggerEvent>>;
@@ -135,7 +135,7 @@ const table: Table = {
     return state.launched ? [] : [{ type: 'WaveLaunched', number, artifacts }];
   },
   Redecide: (number, { decision }, state) =>
-    isSame(state, decision) ? [] : [{ type: 'CandidateRedecided', number, decision }],
+    isOtherwise(state, decision) ? [{ type: 'CandidateRedecided', number, decision }] : [],
   Conclude: (number, { outcome, code, reason, counts }, state) =>
     state.concluded === null
       ? [{ type: 'TriggerConcluded', number, outcome, code, reason, counts }]
