@@ -69,7 +69,7 @@ const other = { authoritative: false, notBefore: minute(12) };
 const around = { from: minute(8), to: minute(12) };
 const coverOf = (...history: ReadonlyArray<BranchEvent>): string | undefined => {
   const state = [...history, heard('m1', other)].reduce(branch.evolve, branch.initial);
-  return coveredBy(state, state.pushes.at(-1) as Push, around)?.messageId;
+  return coveredBy(state, state.pushes.at(-1)!, around)?.messageId;
 };
 
 test('a push is covered by what the authoritative publisher said of the same revision', (t) => {
@@ -92,5 +92,5 @@ test('a push is covered neither by itself nor by another of its kind', (t) => {
 });
 
 test('a push that was used long ago covers its late twin all the same', (t) => {
-  t.is(coverOf(heard('m2'), { ...used, messageId: 'm2' } as BranchEvent), 'm2');
+  t.is(coverOf(heard('m2'), { ...used, messageId: 'm2' }), 'm2');
 });
