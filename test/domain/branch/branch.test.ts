@@ -1,5 +1,5 @@
 import test from 'ava';
-import type { BranchCommand, Push } from '../../../domain/branch/branch.ts';
+import type { BranchCommand } from '../../../domain/branch/branch.ts';
 import { branch, coveredBy } from '../../../domain/branch/branch.ts';
 import type { BranchEvent } from '../../../domain/branch/events.ts';
 import { specify } from '../../support/specify.ts';
