@@ -1,6 +1,7 @@
 import test from 'ava';
 import { checkEventStore } from '../../event-log/eventstoredb/check.ts';
 import { openEventStoreLog } from '../../event-log/eventstoredb/eventstoredb-log.ts';
+import type { Socket } from 'node:net';
 import { createServer } from 'node:net';
 import { openStandIn } from '../support/eventstore/stand-in.ts';
 import { left, right } from './an-event.ts';
@@ -54,14 +55,21 @@ test.serial('a server that cannot be reached is told of with what to look at', a
 });
 
 test.serial('a server that accepts and says nothing is given up in bounded time', async (t) => {
-  const mute = createServer((socket) => socket.on('error', () => undefined));
+  const sockets = new Set<Socket>();
+  const mute = createServer((socket) => {
+    sockets.add(socket);
+    socket.on('error', () => undefined);
+  });
   const port = await new Promise<number>((resolve) => {
     mute.listen(0, '127.0.0.1', () => {
       const address = mute.address();
       resolve(typeof address === 'object' && address !== null ? address.port : 0);
     });
   });
-  t.teardown(() => mute.close());
+  t.teardown(() => {
+    mute.close();
+    for (const socket of sockets) socket.destroy();
+  });
   const failure = await left(checkEventStore(`esdb://127.0.0.1:${port}?tls=false`, 300));
   t.is(failure.code, 'unavailable');
 });
