@@ -25,6 +25,7 @@ const program = new Command('freshmaker')
   .option('--config <file>', 'configuration file (YAML)')
   .exitOverride()
   .configureHelp({ showGlobalOptions: true })
+  .showHelpAfterError('(--help shows what there is, with examples)')
   .addHelpText('after', examples);
 
 for (const add of [

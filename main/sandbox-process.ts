@@ -38,10 +38,11 @@ export const startSandboxProcess = async ({
     stdio: ['pipe', 'pipe', 'pipe'],
     detached: true, // Ctrl-C is for this process, which then stops the sandbox last
   });
+  let hasStarted = false;
   let complaint = '';
   child.stderr.on('data', (bytes: Buffer) => {
     complaint = `${complaint}${bytes.toString('utf8')}`.slice(-2000);
-    process.stderr.write(bytes);
+    if (hasStarted) process.stderr.write(bytes);
   });
   const ended = new Promise<void>((done) => child.once('exit', () => done()));
   const announced = new Promise<Announcement>((done) => {
@@ -51,9 +52,10 @@ export const startSandboxProcess = async ({
   });
   const first = await Promise.race([announced, ended.then(() => undefined)]);
   if (first === undefined) {
-    const reason = `The sandbox did not start. ${complaint.trim()}`;
-    return E.left({ code: 'no-sandbox', reason });
+    const why = complaint.trim().replace(/--port\b/, '--sandbox-port');
+    return E.left({ code: 'no-sandbox', reason: `The sandbox did not start. ${why}` });
   }
+  hasStarted = true;
   const { url, mbsUrl, gitUrl, feedUrl } = first;
   const stop = async (): Promise<void> => {
     child.kill('SIGTERM');

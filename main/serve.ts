@@ -7,6 +7,7 @@ import { startBackend } from './backend/backend.ts';
 import { clientsOf } from './backend/clients.ts';
 import { backfillModules } from './backend/backfill-modules.ts';
 import type { Config } from './config/settings.ts';
+import { exitFor } from './commands/exit-codes.ts';
 import { policyAtStart } from './first-policy.ts';
 import type { Frontend } from './frontend.ts';
 import { startFrontend } from './frontend.ts';
@@ -136,9 +137,9 @@ const runUntilStopped = async (
   return 0;
 };
 
-const complain = ({ reason }: Failure): number => {
+const complain = ({ code, reason }: Failure): number => {
   process.stderr.write(`freshmaker: ${reason}\n`);
-  return 2;
+  return exitFor(code);
 };
 
 /** Runs the service in the given roles until SIGTERM or SIGINT; answers the exit code. */
@@ -154,7 +155,7 @@ export const serve = async (given: Config, roles: Roles): Promise<number> => {
     } catch (error) {
       const { message } = error as Error;
       const reason = `The data folder cannot be made: ${message}. Choose another: --data <folder>.`;
-      return complain({ code: 'data', reason });
+      return complain({ code: 'access-denied', reason });
     }
     const started = await startSandboxProcess({ ...wanted, folder: join(data, 'world') });
     if (E.isLeft(started)) return complain(started.left);

@@ -10,6 +10,8 @@ import { why } from '../commands/why.ts';
 import type { WhyNot } from '../commands/why-not.ts';
 import { whyNot } from '../commands/why-not.ts';
 import { now } from '../identity.ts';
+import type { NameTable } from '../../query-api/names/tables.ts';
+import { buildStateTable, eventStateTable } from '../../query-api/names/tables.ts';
 import type { Served } from './context.ts';
 import { askingWith, interruption } from './context.ts';
 
@@ -19,6 +21,14 @@ const whole = (least: number) => (text: string) => {
   if (/^\d+$/.test(text) && Number(text) >= least) return text;
   throw new InvalidArgumentError(`Write a whole number from ${least}.`);
 };
+
+const stateOf =
+  ({ items, idOf }: NameTable) =>
+  (text: string): string => {
+    if (idOf(text) !== undefined || items.some(({ id }) => String(id) === text)) return text;
+    const names = items.map(({ name }) => name.toLowerCase()).join(', ');
+    throw new InvalidArgumentError(`Write one of ${names}.`);
+  };
 
 const seconds = (text: string): number => {
   const value = Number(text);
@@ -50,7 +60,11 @@ const eventCommands = (program: Command): void => {
     .addHelpText('after', '\nExamples:\n  freshmaker events list\n  freshmaker events show 7');
   lists(events.command('list'))
     .description('list events, the newest first')
-    .option('--state <name>', 'initialized, building, complete, failed, skipped or canceled')
+    .option(
+      '--state <name>',
+      'initialized, building, complete, failed, skipped or canceled',
+      stateOf(eventStateTable),
+    )
     .option('--search-key <key>', 'the exact search key')
     .addHelpText(
       'after',
@@ -78,7 +92,7 @@ const buildCommands = (program: Command): void => {
     .addHelpText('after', '\nExamples:\n  freshmaker builds list\n  freshmaker builds watch 12');
   lists(builds.command('list'))
     .description('list builds, the newest first')
-    .option('--state <name>', 'planned, build, done, failed or canceled')
+    .option('--state <name>', 'planned, build, done, failed or canceled', stateOf(buildStateTable))
     .option('--name <name>', 'the exact name')
     .option('--event <id>', 'builds that answer this event')
     .addHelpText(

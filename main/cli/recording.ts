@@ -13,14 +13,29 @@ const handDeps = (config: Config) => ({
   ...{ openLog: () => openLog(config), isTerminal: process.stderr.isTTY, signal: interruption() },
 });
 
+/** Standard input until it ends, or until nobody wants it any more. */
+async function* stdinUntil(signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  const chunks = process.stdin.iterator() as AsyncIterator<Uint8Array, undefined>;
+  const aborted = new Promise<{ readonly done: true }>((resolve) =>
+    signal.addEventListener('abort', () => resolve({ done: true }), { once: true }),
+  );
+  for (;;) {
+    const next = await Promise.race([chunks.next(), aborted]);
+    if (next.done === true) break;
+    yield next.value;
+  }
+  process.stdin.destroy();
+}
+
 const replay = async (
   config: Config,
   inputs: ReadonlyArray<string>,
   options: Json & { readonly act: boolean },
 ): Promise<number> => {
   const { replayCommand } = await import('../commands/replay.ts');
-  const deps = { ...handDeps(config), accepted: config.topicPrefixes, stdin: process.stdin };
-  return replayCommand(deps)(inputs, options);
+  const deps = handDeps(config);
+  const stdin = stdinUntil(deps.signal);
+  return replayCommand({ ...deps, accepted: config.topicPrefixes, stdin })(inputs, options);
 };
 
 const backfill = async (config: Config, options: Json): Promise<number> => {

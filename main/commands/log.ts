@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { open, rm } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
@@ -32,7 +32,7 @@ const verdictInWords = (what: string, verdict: Verdict): string => {
   const size = `${events} events in ${streams} streams`;
   if (faultCount === 0) return `${what} is intact: ${size}.\nDigest ${digest}\n`;
   const listed = faults.slice(0, shownFaults).map(({ at, line, code, reason }) => {
-    const place = line === undefined ? at : `${at} (line ${line})`;
+    const place = line === undefined || at === `line ${line}` ? at : `${at} (line ${line})`;
     return `  ${place}  ${code}: ${reason}\n`;
   });
   const rest = faultCount > shownFaults ? `  … and ${faultCount - shownFaults} more\n` : '';
@@ -138,6 +138,7 @@ const exportFile = async (deps: LogDeps, log: EventLog, file: string): Promise<n
       await handle.appendFile(text);
     });
     if (code === exit.done) await handle.sync();
+    else await rm(file, { force: true });
     return code;
   } finally {
     await handle.close();

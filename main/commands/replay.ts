@@ -35,6 +35,11 @@ const usageFault = (
   return bad?.kind === 'unreadable' ? `${bad.file}: ${bad.reason}` : undefined;
 };
 
+const isInterrupted = ({ signal }: ReplayDeps): boolean => signal?.aborted === true;
+
+const interruptedOr = (deps: ReplayDeps, code: number): number =>
+  code === exit.done && isInterrupted(deps) ? exit.interrupted : code;
+
 const run = async (
   deps: ReplayDeps,
   log: EventLog,
@@ -65,11 +70,9 @@ const run = async (
     count(tally, result.right);
     if (json === true) stdout(`${JSON.stringify(asJson(result.right))}\n`);
     progress.show(tally.total, bytes);
-    if (deps.signal?.aborted === true) {
-      code = exit.interrupted;
-      break;
-    }
+    if (isInterrupted(deps)) break;
   }
+  code = interruptedOr(deps, code);
   progress.clear();
   const summary = json === true ? stderr : stdout;
   summary(faultsOf(tally));

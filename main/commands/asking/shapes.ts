@@ -3,7 +3,7 @@ import { Count, JsonRecord, textOrNull, texts } from '../../../domain/codec.ts';
 
 // What is read of the API's answers; keys beside these are let through as they came.
 
-export const Problem = t.type({ message: t.string }, 'problem');
+export const Problem = t.type({ error: t.string, message: t.string, status: Count }, 'problem');
 
 const countOrNull = t.union([Count, t.null], 'whole number or null');
 const counts = t.readonlyArray(Count, 'list of whole numbers');
