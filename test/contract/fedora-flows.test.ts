@@ -1,8 +1,10 @@
 import type { ExecutionContext } from 'ava';
 import test from 'ava';
+import { slots } from '../../clients/mbs/slots.ts';
 import { buildStates } from '../../projectors/builds/row.ts';
 import { compareEvents } from '../support/flows/compare-events.ts';
 import { compareBuilds, unexplained } from '../support/flows/compare.ts';
+import { bumpOf } from '../support/flows/ours.ts';
 import { play } from '../support/flows/play.ts';
 import type { Scenario } from '../support/flows/recorded.ts';
 import { isModuleFlow, readRecording, recordingFile } from '../support/flows/recorded.ts';
@@ -10,6 +12,9 @@ import { permits } from '../support/flows/rules.ts';
 
 const recording = readRecording(recordingFile);
 const scenarios = recording?.scenarios.filter(isModuleFlow) ?? [];
+
+/** Backends that run side by side; more only slow each other down. */
+const few = slots(6);
 
 const sameAs = async (t: ExecutionContext, scenario: Scenario, gitBase: string): Promise<void> => {
   const played = await play(t, scenario, gitBase);
@@ -28,8 +33,8 @@ const sameAs = async (t: ExecutionContext, scenario: Scenario, gitBase: string):
     ),
   );
   t.deepEqual(submissions.map(({ scmurl }) => scmurl).sort(), submitted.sort());
-  const bumped = builds.expected.filter(({ bump }) => bump !== null);
-  t.is(bumps.length, new Set(bumped.map(({ module, commit }) => `${module} ${commit}`)).size);
+  const bumped = played.builds.filter((build) => bumpOf(played, build) !== null);
+  t.is(bumps.length, bumped.length);
   const over = played.builds.filter(
     ({ state }) => state === buildStates.DONE || state === buildStates.FAILED,
   );
@@ -42,7 +47,7 @@ if (recording === undefined) {
 } else {
   for (const scenario of scenarios) {
     test(`"${scenario.name}" comes to the same bumps, submissions and builds`, (t) =>
-      sameAs(t, scenario, recording.settings.git_base_url));
+      few.use(() => sameAs(t, scenario, recording.settings.git_base_url)));
   }
   test('there are recorded scenarios of git and MBS', (t) => {
     t.true(scenarios.length > 0, `none in ${recordingFile}`);

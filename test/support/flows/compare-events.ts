@@ -15,7 +15,7 @@ export type EventLine = {
 };
 const eventState = (played: Played, scenario: Scenario, id: number): string => {
   const builds = played.builds.filter(({ eventIds }) => eventIds.includes(id));
-  const blocked = builds.filter((build) => isBlocked(played, scenario, build));
+  const blocked = builds.filter((build) => isBlocked(played, scenario, build, id));
   const isOpen = ({ state }: BuildRow): boolean =>
     state === buildStates.BUILD || state === buildStates.PLANNED;
   if (builds.length === 0) return 'SKIPPED';

@@ -36,39 +36,45 @@ export const buildsFor = (played: Played, root: string, module: string) =>
   );
 
 /** Builds the world says come first: of what the module build-requires, for the same event. */
-const parentsOf = (played: Played, scenario: Scenario, build: BuildRow) => {
+const parentsOf = (played: Played, scenario: Scenario, build: BuildRow, event: number) => {
   const known = newestModules(scenario).get(moduleOf(build))?.build_deps.map(keyOf) ?? [];
-  return played.decisions
-    .filter(
-      ({ eventId: id, artifact }) => build.eventIds.includes(id) && artifact === build.artifact,
-    )
-    .flatMap(({ eventId: id, waitsFor }) =>
-      known
-        .filter((module) => waitsFor.includes(`module:${module}`))
-        .flatMap((module) =>
-          played.builds.filter((one) => moduleOf(one) === module && one.eventIds.includes(id)),
-        ),
-    );
+  const decision = played.decisions.find(
+    ({ eventId: id, artifact }) => id === event && artifact === build.artifact,
+  );
+  const first = known.filter((module) => decision?.waitsFor.includes(`module:${module}`) === true);
+  return played.builds.filter(
+    (one) => first.includes(moduleOf(one)) && one.eventIds.includes(event),
+  );
 };
 
 /** Whether a planned build has to wait: for a parent, or for a build of its own that runs. */
 export const isHeld = (played: Played, scenario: Scenario, build: BuildRow): boolean =>
   build.state === buildStates.PLANNED &&
-  (parentsOf(played, scenario, build).some(({ state }) => state !== buildStates.DONE) ||
+  (build.eventIds
+    .flatMap((event) => parentsOf(played, scenario, build, event))
+    .some(({ state }) => state !== buildStates.DONE) ||
     played.builds.some(
       (other) => other.artifact === build.artifact && other.state === buildStates.BUILD,
     ));
 
-export const isBlocked = (played: Played, scenario: Scenario, build: BuildRow): boolean =>
+/** Whether a planned build waits, for this event, for one that has failed. */
+export const isBlocked = (
+  played: Played,
+  scenario: Scenario,
+  build: BuildRow,
+  event: number,
+): boolean =>
   build.state === buildStates.PLANNED &&
-  parentsOf(played, scenario, build).some(
-    (parent) => parent.state === buildStates.FAILED || isBlocked(played, scenario, parent),
+  parentsOf(played, scenario, build, event).some(
+    (parent) => parent.state === buildStates.FAILED || isBlocked(played, scenario, parent, event),
   );
 
 const subject = (message: string): string => message.split('\n', 1)[0] ?? '';
 
-const bumpOf = ({ world }: Played, build: BuildRow): string | null => {
+/** The first line of the commit message the build was bumped with. */
+export const bumpOf = ({ world }: Played, build: BuildRow): string | null => {
   const commit = commitOf(build);
+  if (build.state === buildStates.PLANNED) return null;
   const bump = world.bumps.find((one) => one.module === moduleOf(build) && one.commit === commit);
   return bump === undefined ? null : subject(bump.message);
 };

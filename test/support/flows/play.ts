@@ -41,6 +41,8 @@ export type Played = {
 };
 
 const aDay = 86_400;
+/** Seconds. */
+const patience = 60;
 
 /** A backend over an embedded log of its own, told of the outside by messages alone. */
 const aBackend = async (t: ExecutionContext, scenario: Scenario, world: World) => {
@@ -85,10 +87,14 @@ const rest = async (service: Service, step: number): Promise<void> => {
     },
   });
   const stream = triggerStream('real', `git:rpms/${spot}@b@${step}`);
-  await until(service, async () => {
-    const { state } = must(await loadStream(log)(stream, trigger));
-    return state.concluded !== null && (await isAtRest(log));
-  });
+  await until(
+    service,
+    async () => {
+      const { state } = must(await loadStream(log)(stream, trigger));
+      return state.concluded !== null && (await isAtRest(log));
+    },
+    patience,
+  );
 };
 
 const rowsOf = async <Body>(service: Service, model: Model): Promise<ReadonlyArray<Body>> => {
