@@ -39,11 +39,6 @@ const faults: ReadonlyArray<Fault> = [
     ...{ answers: ['late'], found: true },
   },
   {
-    what: 'a row that is made after our time-out',
-    rule: { kind: 'slow', ms: 1500, when: 'before' },
-    ...{ answers: ['late'], found: true },
-  },
-  {
     what: '500 before the row was made',
     rule: { kind: 'error-before-row' },
     ...{ answers: [500, 201], found: false },
