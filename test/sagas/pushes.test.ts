@@ -125,7 +125,7 @@ for (const [round, order] of orders.entries()) {
     const shuffled = copies.map((message) => ({ message, at: order.next().value as number }));
     shuffled.sort((a, b) => a.at - b.at);
     await deliver(service, ...shuffled.map(({ message }) => message));
-    await ended(service, 3, 60);
+    await ended(service, 3);
 
     const builds = await buildsOf(service);
     t.true(builds.every(({ state }) => state === buildStates.DONE));

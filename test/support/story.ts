@@ -93,7 +93,7 @@ export const submissions = async (sandbox: Sandbox): Promise<ReadonlyArray<numbe
     .map(({ status }) => status);
 
 /** Waits until there are so many events and all of them have ended. */
-export const ended = (service: Service, count: number, seconds = 30): Promise<void> =>
+export const ended = (service: Service, count: number, seconds = 60): Promise<void> =>
   until(
     service,
     async () => {
