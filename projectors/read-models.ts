@@ -15,6 +15,7 @@ export type Model = {
   readonly fieldsOf: (body: JsonObject) => Readonly<Record<string, FieldValue>>;
 };
 
+/** A store may give the same row again for as long as its position is the same. */
 export type Row = {
   readonly id: string;
   /** Position of the last event applied: what comes at or before it is not applied again. */

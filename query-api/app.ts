@@ -69,7 +69,7 @@ export const buildApp = (deps: Deps): FastifyInstance => {
     done(null);
   });
   app.addHook('preValidation', (request, _reply, done) => {
-    foldRepeated(request.query as Record<string, unknown>, request.routeOptions.schema ?? {});
+    foldRepeated(request.query as Record<string, unknown>, () => request.routeOptions.schema);
     done();
   });
   documentRoutes(app, deps.about.version);

@@ -5,40 +5,43 @@ import type { ReadModels } from '../projectors/read-models.ts';
 type Answer = { readonly bytes: Buffer; readonly position: string };
 type Asked = { readonly key: string; readonly stamp: string };
 
+const mostKeys = 4096;
 const mostBytes = 16 * 1024 * 1024;
-const mostBytesOfOne = 256 * 1024;
+const longest = 256 * 1024;
 const json = 'application/json; charset=utf-8';
 
 /** Everything of a request that an answer may depend on; no header can hold a line break. */
 const keyOf = ({ headers, url }: FastifyRequest): string =>
   `${url}\n${headers.host ?? ''}\n${String(headers['x-scheme'] ?? '')}\n${String(headers['x-forwarded-host'] ?? '')}\n${String(headers['x-script-name'] ?? '')}`;
 
-/** Answers given since the read models were last seen to change, oldest dropped first. */
+/** Answers to what has been asked twice since the read models were last seen to change. */
 const shelf = () => {
+  const once = new Set<string>();
   const answers = new Map<string, Answer>();
   let current = '';
   let bytes = 0;
-  const drop = (key: string, answer: Answer): void => {
-    answers.delete(key);
-    bytes -= answer.bytes.length;
+  const clear = (): void => {
+    once.clear();
+    answers.clear();
+    bytes = 0;
   };
   return {
     find: ({ key, stamp }: Asked): Answer | undefined => {
       if (stamp === current) return answers.get(key);
-      answers.clear();
+      clear();
       current = stamp;
-      bytes = 0;
       return undefined;
     },
-    keep: ({ key, stamp }: Asked, answer: Answer): void => {
-      const size = answer.bytes.length;
-      if (stamp !== current || size > mostBytesOfOne || answers.has(key)) return;
-      answers.set(key, answer);
-      bytes += size;
-      for (const [oldest, other] of answers) {
-        if (bytes <= mostBytes) return;
-        drop(oldest, other);
+    keep: ({ key, stamp }: Asked, answer: () => Answer): void => {
+      if (stamp !== current) return;
+      if (once.size >= mostKeys || bytes >= mostBytes) clear();
+      if (!once.has(key)) {
+        once.add(key);
+        return;
       }
+      const made = answer();
+      answers.set(key, made);
+      bytes += made.bytes.length;
     },
   };
 };
@@ -79,12 +82,11 @@ export const keepAnswers = (routes: FastifyInstance, stamp: ReadModels['stamp'])
   routes.addHook('onSend', (request, reply, payload, done) => {
     const question = asked.get(request);
     const position = reply.getHeader('x-position');
-    if (question === undefined || typeof payload !== 'string' || typeof position !== 'string') {
-      done(null, payload);
-      return;
+    if (question !== undefined && typeof payload === 'string' && typeof position === 'string') {
+      if (payload.length <= longest) {
+        kept.keep(question, () => ({ bytes: Buffer.from(payload), position }));
+      }
     }
-    const bytes = Buffer.from(payload);
-    kept.keep(question, { bytes, position });
-    done(null, bytes);
+    done(null, payload);
   });
 };

@@ -36,9 +36,12 @@ export type Meta = {
 const isOurs = (name: string): boolean =>
   name === 'page' || name === 'per_page' || name === 'endpoint' || name.startsWith('_');
 
+/** Parameters of ours alone, written plainly: most query strings are such. */
+const onlyOurs = /^(?:(?:page|per_page|endpoint|_\w*)=[^&]*(?:&|$))*$/;
+
 /** The other parameters of a query string, every one of them, in the order given. */
 export const otherParameters = (queryString: string): string => {
-  if (queryString === '') return '';
+  if (onlyOurs.test(queryString)) return '';
   const kept = [...new URLSearchParams(queryString)].filter(([name]) => !isOurs(name));
   return new URLSearchParams(kept).toString();
 };

@@ -1,15 +1,10 @@
-import * as TE from 'fp-ts/lib/TaskEither.js';
-import { pipe } from 'fp-ts/lib/function.js';
+import * as E from 'fp-ts/lib/Either.js';
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { FastifyRequest } from 'fastify';
-import type {
-  Checkpoint,
-  Query,
-  Reader,
-  Row,
-  StoreFailure,
-  Where,
-} from '../projectors/read-models.ts';
+import type { Query, Reader, Row, StoreFailure, Where } from '../projectors/read-models.ts';
 import type { Answer } from './answer.ts';
+import type { JsonText } from './json-text.ts';
+import { jsonList } from './json-text.ts';
 import type { Problem } from './problem.ts';
 import { notFound, storeProblem } from './problem.ts';
 import { originOf } from './origin.ts';
@@ -17,85 +12,88 @@ import type { Meta, Paging, PagingQuery } from './paging.ts';
 import { metaOf, offsetOf, otherParameters, pagingOf } from './paging.ts';
 
 /** One page of rows and how many there are in all. */
-export type Rows = { readonly rows: ReadonlyArray<Row>; readonly total: number };
-
-export type Listing<Item> = { readonly items: ReadonlyArray<Item>; readonly meta: Meta };
+type Rows = { readonly rows: ReadonlyArray<Row>; readonly total: number };
 
 export type Wanted = {
   readonly where: ReadonlyArray<Where>;
   readonly orderBy: Query['orderBy'];
 };
 
-type Read<A> = TE.TaskEither<StoreFailure, A>;
+type Read<A> = Promise<E.Either<StoreFailure, A>>;
 
-const rowsOf = (reader: Reader, { where, orderBy }: Wanted, paging: Paging): Read<Rows> => {
+const rowsOf = async (reader: Reader, { where, orderBy }: Wanted, paging: Paging): Read<Rows> => {
   const offset = offsetOf(paging);
-  const counted = (rows: ReadonlyArray<Row>): Read<Rows> =>
-    pipe(
-      reader.count(where),
-      TE.map((total) => ({ rows, total })),
-    );
-  if (paging.perPage === 0) return counted([]);
-  return pipe(
-    reader.find({ where, orderBy, offset, limit: paging.perPage }),
-    TE.chain((rows) => {
-      const isLast = rows.length < paging.perPage && (rows.length > 0 || offset === 0);
-      return isLast ? TE.right({ rows, total: offset + rows.length }) : counted(rows);
-    }),
-  );
+  const { perPage } = paging;
+  const found =
+    perPage === 0 ? E.right([]) : await reader.find({ where, orderBy, offset, limit: perPage })();
+  if (E.isLeft(found)) return found;
+  const rows = found.right;
+  const isLast = rows.length < perPage && (rows.length > 0 || offset === 0);
+  if (isLast) return E.right({ rows, total: offset + rows.length });
+  const total = await reader.count(where)();
+  return E.isLeft(total) ? total : E.right({ rows, total: total.right });
 };
 
 /** Reads, and tells the position read before: what is found is at least that new. */
-const at = <Body>(reader: Reader, read: Read<Body>): TE.TaskEither<Problem, Answer<Body>> => {
-  const readAfter = (checkpoint: Checkpoint | undefined): Read<Answer<Body>> =>
-    pipe(
-      read,
-      TE.map((body) => ({ body, position: checkpoint?.position })),
-    );
-  return pipe(reader.checkpoint(), TE.chain(readAfter), TE.mapLeft(storeProblem));
+const at = async <A>(
+  reader: Reader,
+  read: () => Read<A>,
+): Read<readonly [A, string | undefined]> => {
+  const checkpoint = await reader.checkpoint()();
+  if (E.isLeft(checkpoint)) return checkpoint;
+  const found = await read();
+  return E.isLeft(found) ? found : E.right([found.right, checkpoint.right?.position]);
 };
 
 const metaFor = (request: FastifyRequest, paging: Paging, total: number): Meta => {
-  const [path = '/', queryString = ''] = splitOnce(request.url);
+  const { url } = request;
+  const mark = url.indexOf('?');
+  const [path, queryString] = mark === -1 ? [url, ''] : [url.slice(0, mark), url.slice(mark + 1)];
   const list = `${originOf(request)}${path.endsWith('/') ? path : `${path}/`}`;
   return metaOf(list, otherParameters(queryString), paging, total);
 };
 
-const splitOnce = (url: string): ReadonlyArray<string> => {
-  const mark = url.indexOf('?');
-  return mark === -1 ? [url] : [url.slice(0, mark), url.slice(mark + 1)];
-};
-
 /** One page of a list, its rows turned into items together, so that one further read serves all. */
-export const listing = <Item>(
-  request: FastifyRequest<{ Querystring: PagingQuery }>,
-  reader: Reader,
-  wanted: Wanted,
-  itemsOf: (rows: ReadonlyArray<Row>) => Read<ReadonlyArray<Item>>,
-): TE.TaskEither<Problem, Answer<Listing<Item>>> => {
-  const paging = pagingOf(request.query);
-  const shown = ({ rows, total }: Rows): Read<Listing<Item>> =>
-    pipe(
-      itemsOf(rows),
-      TE.map((items) => ({ items, meta: metaFor(request, paging, total) })),
-    );
-  return at(reader, pipe(rowsOf(reader, wanted, paging), TE.chain(shown)));
-};
+export const listing =
+  (
+    request: FastifyRequest<{ Querystring: PagingQuery }>,
+    reader: Reader,
+    wanted: Wanted,
+    itemsOf: (rows: ReadonlyArray<Row>) => TaskEither<StoreFailure, ReadonlyArray<JsonText>>,
+  ): TaskEither<Problem, Answer> =>
+  async () => {
+    const paging = pagingOf(request.query);
+    const page = async (): Read<JsonText> => {
+      const found = await rowsOf(reader, wanted, paging);
+      if (E.isLeft(found)) return found;
+      const { rows, total } = found.right;
+      const items = await itemsOf(rows)();
+      if (E.isLeft(items)) return items;
+      const meta = JSON.stringify(metaFor(request, paging, total));
+      return E.right(`{"items":${jsonList(items.right)},"meta":${meta}}`);
+    };
+    const read = await at(reader, page);
+    if (E.isLeft(read)) return E.left(storeProblem(read.left));
+    const [body, position] = read.right;
+    return E.right({ body, position });
+  };
 
 /** One row by its id, or a 404 with the given sentence. */
-export const oneRow = <Body>(
-  reader: Reader,
-  id: string,
-  missing: string,
-  bodyOf: (row: Row) => Read<Body>,
-): TE.TaskEither<Problem, Answer<Body>> => {
-  const found = (row: Row | undefined): Read<{ readonly body: Body } | undefined> =>
-    row === undefined ? TE.right(undefined) : TE.map((body: Body) => ({ body }))(bodyOf(row));
-  const read = pipe(reader.get(id), TE.chain(found));
-  return pipe(
-    at(reader, read),
-    TE.chain(({ body, position }) =>
-      body === undefined ? TE.left(notFound(missing)) : TE.right({ body: body.body, position }),
-    ),
-  );
-};
+export const oneRow =
+  (
+    reader: Reader,
+    id: string,
+    missing: string,
+    bodyOf: (row: Row) => TaskEither<StoreFailure, JsonText>,
+  ): TaskEither<Problem, Answer> =>
+  async () => {
+    const found = async (): Read<JsonText | undefined> => {
+      const row = await reader.get(id)();
+      if (E.isLeft(row)) return row;
+      return row.right === undefined ? E.right(undefined) : bodyOf(row.right)();
+    };
+    const read = await at(reader, found);
+    if (E.isLeft(read)) return E.left(storeProblem(read.left));
+    const [body, position] = read.right;
+    return body === undefined ? E.left(notFound(missing)) : E.right({ body, position });
+  };

@@ -123,13 +123,17 @@ export const refuseUnreadable = (
 };
 
 /** Of a parameter that may stand once, the first counts; an ambiguous form is as good as none. */
-export const foldRepeated = (query: Record<string, unknown>, schema: FastifySchema): void => {
-  const { properties } = (schema.querystring ?? {}) as {
-    readonly properties?: Readonly<Record<string, { readonly type?: unknown }>>;
-  };
+export const foldRepeated = (
+  query: Record<string, unknown>,
+  schemaOf: () => FastifySchema | undefined,
+): void => {
   for (const name of Object.keys(query)) {
     const value = query[name];
-    if (!Array.isArray(value) || properties?.[name]?.type === 'array') continue;
+    if (!Array.isArray(value)) continue;
+    const { properties } = (schemaOf()?.querystring ?? {}) as {
+      readonly properties?: Readonly<Record<string, { readonly type?: unknown }>>;
+    };
+    if (properties?.[name]?.type === 'array') continue;
     query[name] = name === 'show_full_json' ? '' : (value[0] as unknown);
   }
 };

@@ -66,27 +66,37 @@ const portOf = (server: Server): number => (server.address() as AddressInfo).por
 const listening = (server: Server): Promise<number> =>
   new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(portOf(server))));
 
-/** What the app answers to each path, and a raw replay of what it reads for it. */
+type Way = 'again' | 'anew';
+
+/**
+ * What the app answers to each path, and a raw replay of what it reads for it: asked the same again,
+ * or asked (by a parameter that it ignores) what nobody has asked before.
+ */
 const canned = async (
   file: string,
   paths: ReadonlyArray<string>,
   db: Libsql.Database,
-  host: string,
+  way: Way,
 ): Promise<ReadonlyMap<string, Canned>> => {
+  const headers = { host: '127.0.0.1' };
   const spy = spying();
   const readModels = await must(openEmbeddedReadModels({ file }));
   const app = appOver(readModels);
   const answers = new Map<string, Canned>();
-  for (const url of paths) {
-    await app.inject({ url, headers: { host } });
+  for (const path of paths) {
+    // An answer is kept from the second time on.
+    await app.inject({ url: `${path}0`, headers });
+    await app.inject({ url: `${path}0`, headers });
     spy.take();
-    const { headers, rawPayload, statusCode } = await app.inject({ url, headers: { host } });
+    const url = `${path}${way === 'again' ? 0 : 1}`;
+    const answer = await app.inject({ url, headers });
+    const { rawPayload, statusCode } = answer;
     if (statusCode !== 200) throw new Error(`${url}: ${statusCode} ${rawPayload.toString()}`);
     const reads = spy.take().map(({ sql, kind, values }) => {
       const statement = db.prepare(sql).raw(true);
       return (): unknown => (kind === 'all' ? statement.all(values) : statement.get(values));
     });
-    answers.set(url, { headers, body: rawPayload, reads });
+    answers.set(path, { headers: answer.headers, body: rawPayload, reads });
   }
   spy.end();
   await app.close();
@@ -95,8 +105,8 @@ const canned = async (
 };
 
 const bare = (answers: ReadonlyMap<string, Canned>, reading: boolean): Server =>
-  createServer((request, response) => {
-    const answer = answers.get(request.url ?? '');
+  createServer(({ url = '' }, response) => {
+    const answer = answers.get(url.slice(0, url.lastIndexOf('=') + 1));
     if (answer === undefined) {
       response.writeHead(404).end();
       return;
@@ -105,18 +115,18 @@ const bare = (answers: ReadonlyMap<string, Canned>, reading: boolean): Server =>
     response.writeHead(200, answer.headers).end(answer.body);
   });
 
-/** Ports of the app and of the two bare servers that answer the same bytes. */
+/** Ports of the app and of the bare servers that answer the same bytes. */
 const serve = async (file: string, paths: ReadonlyArray<string>) => {
   const db = new Libsql(file);
-  const answers = await canned(file, paths, db, '127.0.0.1');
+  const again = await canned(file, paths, db, 'again');
+  const anew = await canned(file, paths, db, 'anew');
   const app = appOver(await must(openEmbeddedReadModels({ file })));
   await app.listen({ port: 0, host: '127.0.0.1' });
   return {
     ours: portOf(app.server),
-    store: await listening(bare(answers, true)),
-    memory: await listening(bare(answers, false)),
-    reads: Object.fromEntries([...answers].map(([path, { reads }]) => [path, reads.length])),
-    bytes: Object.fromEntries([...answers].map(([path, { body }]) => [path, body.length])),
+    again: await listening(bare(again, true)),
+    anew: await listening(bare(anew, true)),
+    memory: await listening(bare(anew, false)),
   };
 };
 

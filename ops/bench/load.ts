@@ -15,7 +15,7 @@ const wholeAnswer = (received: Buffer): number | undefined => {
 };
 
 /** Asks again and again over one connection until told to stop; answers how often it was answered. */
-const askOver = (socket: Socket, request: Buffer, until: number): Promise<number> =>
+const askOver = (socket: Socket, request: () => string, until: number): Promise<number> =>
   new Promise((resolve, reject) => {
     let count = 0;
     let received: Buffer = Buffer.alloc(0);
@@ -31,16 +31,16 @@ const askOver = (socket: Socket, request: Buffer, until: number): Promise<number
         return;
       }
       count += 1;
-      if (performance.now() < until) socket.write(request);
+      if (performance.now() < until) socket.write(request());
       else resolve(count);
     });
-    socket.write(request);
+    socket.write(request());
   });
 
-/** Answers a second for one path, over kept connections, one request on each at a time. */
+/** Answers a second for the paths that `next` gives, over kept connections, one request on each at a time. */
 export const answersPerSecond = async (
   port: number,
-  path: string,
+  next: () => string,
   ms: number,
   connections = 8,
 ): Promise<number> => {
@@ -50,7 +50,7 @@ export const answersPerSecond = async (
   await Promise.all(
     sockets.map((socket) => new Promise((resolve) => socket.once('connect', resolve))),
   );
-  const request = Buffer.from(`GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n`);
+  const request = (): string => `GET ${next()} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n`;
   const begun = performance.now();
   const counts = await Promise.all(sockets.map((socket) => askOver(socket, request, begun + ms)));
   const seconds = (performance.now() - begun) / 1000;

@@ -21,6 +21,30 @@ export const rowOf = ([id, pos, body]: SqlRow): Row => ({
   body: JSON.parse(String(body)) as JsonObject,
 });
 
+/** How much of a generation's JSON is kept parsed, in characters. */
+const mostKept = 8 * 1024 * 1024;
+
+/** Gives the same row again while its position is the same: then its body is, too. */
+const rowKeeper = (): ((generation: string, stored: SqlRow) => Row) => {
+  const kept = new Map<SqlValue, Row>();
+  let of = '';
+  let size = 0;
+  return (generation, stored) => {
+    const [id = '', pos, body] = stored;
+    const known = generation === of ? kept.get(id) : undefined;
+    if (known !== undefined && known.pos === pos) return known;
+    if (generation !== of || size > mostKept) {
+      kept.clear();
+      size = 0;
+      of = generation;
+    }
+    const row = rowOf(stored);
+    kept.set(id, row);
+    size += String(body).length;
+    return row;
+  };
+};
+
 /** Where a generation stands; undefined while it is empty. */
 export const checkpointOf = (sqlite: Sqlite, generation: string): Checkpoint | undefined => {
   const sql = 'SELECT log_id, position, hash FROM generations WHERE name = ?';
@@ -66,6 +90,7 @@ export const readerOf = (
       const generation = live();
       return generation === undefined ? E.right(none) : read(generation);
     });
+  const keptRow = rowKeeper();
   const rows = ({ sql, values }: Sql): ReadonlyArray<SqlRow> => sqlite.all(sql, values);
   const counted = ([rowCount]: SqlRow = []): number => Number(rowCount ?? 0);
   const grouped = (row: SqlRow): { values: ReadonlyArray<SqlValue>; rows: number } => ({
@@ -77,13 +102,13 @@ export const readerOf = (
       reading<Row | undefined>(undefined, ({ name }) => {
         const sql = `SELECT id, pos, body FROM ${quoted(name)} WHERE id = ?`;
         const row = sqlite.one(sql, [toSql(id)]);
-        return E.right(row === undefined ? undefined : rowOf(row));
+        return E.right(row === undefined ? undefined : keptRow(name, row));
       }),
     find: (query) =>
       reading<ReadonlyArray<Row>>([], (generation) =>
         pipe(
           findSql(generation, query),
-          E.map((sql) => rows(sql).map(rowOf)),
+          E.map((sql) => rows(sql).map((row) => keptRow(generation.name, row))),
         ),
       ),
     count: (where) =>

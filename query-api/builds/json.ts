@@ -1,7 +1,8 @@
 import type { BuildRow } from '../../projectors/builds/row.ts';
+import { jsonTextOf } from '../json-text.ts';
 import { buildStateTable, buildTypeTable } from '../names/tables.ts';
 
-export type BuildJson = {
+type BuildJson = {
   readonly build_args: BuildRow['buildArgs'];
   readonly build_id: number | null;
   readonly dep_on: string | null;
@@ -24,7 +25,7 @@ export type BuildJson = {
 };
 
 /** A build as both versions of the API show it: the keys of the original, no more. */
-export const buildJson = (row: BuildRow): BuildJson => ({
+const buildJson = (row: BuildRow): BuildJson => ({
   build_args: row.buildArgs,
   build_id: row.buildId,
   dep_on: row.depOn,
@@ -46,8 +47,10 @@ export const buildJson = (row: BuildRow): BuildJson => ({
   url: `/api/1/builds/${row.id}`,
 });
 
+export const buildText = jsonTextOf(({ body }) => buildJson(body as BuildRow));
+
 /** What the record knows beyond the original's keys: every try, every event it answers. */
-export const attemptsJson = (row: BuildRow) => ({
+const attemptsJson = (row: BuildRow) => ({
   artifact: row.artifact,
   branch: row.branch,
   dry_run: row.dryRun,
@@ -61,3 +64,5 @@ export const attemptsJson = (row: BuildRow) => ({
     reason,
   })),
 });
+
+export const attemptsText = jsonTextOf(({ body }) => attemptsJson(body as BuildRow));

@@ -1,6 +1,5 @@
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { FastifyInstance } from 'fastify';
-import type { BuildRow } from '../../projectors/builds/row.ts';
 import type { Row, Where } from '../../projectors/read-models.ts';
 import { answer, found } from '../answer.ts';
 import type { Readers } from '../deps.ts';
@@ -9,14 +8,15 @@ import { buildStateTable, buildTypeTable } from '../names/tables.ts';
 import { problems } from '../problem.ts';
 import { listing, oneRow } from '../reading.ts';
 import { idInPath, idParameter } from '../shapes.ts';
-import { attemptsJson, buildJson } from './json.ts';
+import { attemptsText, buildText } from './json.ts';
 import type { BuildsQuery } from './schema.ts';
 import { buildOrder, buildsQuerySchema } from './schema.ts';
 
 type ById = { readonly Params: { readonly id: number } };
 
 const noSuchBuild = 'No such build found.';
-const rowOf = (row: Row): BuildRow => row.body as BuildRow;
+const itemsOf = (rows: ReadonlyArray<Row>) => TE.right(rows.map(buildText));
+const bodyOf = (row: Row) => TE.right(buildText(row));
 
 const whereOf = (query: BuildsQuery): ReadonlyArray<Where> => [
   ...anyNamed('type', buildTypeTable, once(query.type)),
@@ -50,9 +50,7 @@ export const buildRoutes = (app: FastifyInstance, { builds }: Readers): void => 
         where: whereOf(request.query),
         orderBy: orderOf(request.query.order_by ?? '-id', buildOrder),
       };
-      const items = (rows: ReadonlyArray<Row>) =>
-        TE.right(rows.map((row) => buildJson(rowOf(row))));
-      return answer(reply, listing(request, builds, wanted, items));
+      return answer(reply, listing(request, builds, wanted, itemsOf));
     },
   );
   app.get<ById>(
@@ -65,10 +63,8 @@ export const buildRoutes = (app: FastifyInstance, { builds }: Readers): void => 
         response: { 200: found('Build', 'The build.'), ...problems(404) },
       },
     },
-    (request, reply) => {
-      const body = (row: Row) => TE.right(buildJson(rowOf(row)));
-      return answer(reply, oneRow(builds, String(request.params.id), noSuchBuild, body));
-    },
+    (request, reply) =>
+      answer(reply, oneRow(builds, String(request.params.id), noSuchBuild, bodyOf)),
   );
 };
 
@@ -85,7 +81,7 @@ export const attemptRoutes = (app: FastifyInstance, { builds }: Readers): void =
       },
     },
     (request, reply) => {
-      const body = (row: Row) => TE.right(attemptsJson(rowOf(row)));
+      const body = (row: Row) => TE.right(attemptsText(row));
       return answer(reply, oneRow(builds, String(request.params.id), noSuchBuild, body));
     },
   );

@@ -7,6 +7,7 @@ import { answer, found } from '../answer.ts';
 import type { Readers } from '../deps.ts';
 import { noSuchEvent } from '../events/route.ts';
 import { anyNumber, anyText } from '../filters.ts';
+import { jsonTextOf } from '../json-text.ts';
 import { problems } from '../problem.ts';
 import { listing, oneRow } from '../reading.ts';
 import { idInPath, idParameter } from '../shapes.ts';
@@ -32,8 +33,8 @@ const decisionJson = (row: DecisionRow) => ({
   waits_for: row.waitsFor,
 });
 
-const itemsOf = (rows: ReadonlyArray<Row>) =>
-  TE.right(rows.map(({ body }) => decisionJson(body as DecisionRow)));
+const decisionText = jsonTextOf(({ body }) => decisionJson(body as DecisionRow));
+const itemsOf = (rows: ReadonlyArray<Row>) => TE.right(rows.map(decisionText));
 
 const whereOf = (query: DecisionsQuery): ReadonlyArray<Where> => [
   ...anyText('artifact', query.artifact),
@@ -82,7 +83,7 @@ export const decisionRoutes = (app: FastifyInstance, { decisions, events }: Read
         { field: 'eventId', in: [id] },
         ...whereOf(request.query),
       ];
-      const exists = oneRow(events, String(id), noSuchEvent, () => TE.right(true));
+      const exists = oneRow(events, String(id), noSuchEvent, () => TE.right(''));
       const found = pipe(
         exists,
         TE.chain(() => listing(request, decisions, { where, orderBy: inWave }, itemsOf)),

@@ -2,9 +2,11 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import type { BuildRow } from '../../projectors/builds/row.ts';
 import type { Reader, Row, StoreFailure, Where } from '../../projectors/read-models.ts';
-import { buildJson } from '../builds/json.ts';
+import { buildText } from '../builds/json.ts';
+import type { JsonText } from '../json-text.ts';
+import { jsonList } from '../json-text.ts';
 import { buildStateTable } from '../names/tables.ts';
-import type { BuildsPart, Summary } from './json.ts';
+import type { BuildsPart } from './json.ts';
 
 /** What to say of the builds of each of some events, told from one read for all of them. */
 export type BuildsOf = (
@@ -17,23 +19,17 @@ const answering = (events: ReadonlyArray<number>): ReadonlyArray<Where> => [
   { field: 'eventIds', in: events },
 ];
 
-const none = { builds: [] };
-
 const byEvent = (rows: ReadonlyArray<Row>): ((event: number) => BuildsPart) => {
-  const found = new Map<number, Array<ReturnType<typeof buildJson>>>();
-  for (const { body } of rows) {
-    const row = body as BuildRow;
-    const json = buildJson(row);
-    for (const event of row.eventIds) {
+  const found = new Map<number, Array<JsonText>>();
+  for (const row of rows) {
+    const text = buildText(row);
+    for (const event of (row.body as BuildRow).eventIds) {
       const builds = found.get(event);
-      if (builds === undefined) found.set(event, [json]);
-      else builds.push(json);
+      if (builds === undefined) found.set(event, [text]);
+      else builds.push(text);
     }
   }
-  return (event) => {
-    const builds = found.get(event);
-    return builds === undefined ? none : { builds };
-  };
+  return (event) => ({ builds: jsonList(found.get(event) ?? []) });
 };
 
 /** The full form: every build of an event, in the order of their ids. */
@@ -55,21 +51,29 @@ type Tally = {
   readonly rows: number;
 };
 
-const summaryOf = (counts: Summary): Summary => ({
-  ...Object.fromEntries(Object.entries(counts).sort(([a], [b]) => (a < b ? -1 : 1))),
-  total: Object.values(counts).reduce((sum, count) => sum + count, 0),
-});
+/** Builds of an event by state: only states that occur, by name, and `total`. */
+const summaryText = (counts: ReadonlyMap<number, number>): JsonText => {
+  const named = [...counts].map(([state, count]) => ({
+    name: buildStateTable.nameOf(state),
+    count,
+  }));
+  if (named.length > 1) named.sort((a, b) => (a.name < b.name ? -1 : 1));
+  const total = named.reduce((sum, { count }) => sum + count, 0);
+  return `{${named.map(({ name, count }) => `"${name}":${count},`).join('')}"total":${total}}`;
+};
+
+const noCounts: ReadonlyMap<number, number> = new Map();
 
 const summaries = (tally: ReadonlyArray<Tally>): ((event: number) => BuildsPart) => {
-  const found = new Map<number, Record<string, number>>();
+  const found = new Map<number, Map<number, number>>();
   for (const { values, rows } of tally) {
-    const [event, state] = values.map(Number);
-    if (event === undefined || state === undefined) continue;
-    const counts = found.get(event) ?? {};
-    counts[buildStateTable.nameOf(state)] = rows;
-    found.set(event, counts);
+    const [event, state] = values;
+    if (typeof event !== 'number' || typeof state !== 'number') continue;
+    const counts = found.get(event);
+    if (counts === undefined) found.set(event, new Map([[state, rows]]));
+    else counts.set(state, rows);
   }
-  return (event) => ({ builds_summary: summaryOf(found.get(event) ?? {}) });
+  return (event) => ({ builds_summary: summaryText(found.get(event) ?? noCounts) });
 };
 
 /** The short form: how many builds an event has in which state. */

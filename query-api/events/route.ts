@@ -12,13 +12,13 @@ import { listing, oneRow } from '../reading.ts';
 import { idInPath, idParameter } from '../shapes.ts';
 import type { BuildsOf } from './builds-of.ts';
 import { countedBuilds, fullBuilds } from './builds-of.ts';
-import { eventJson } from './json.ts';
+import { eventText } from './json.ts';
 import type { EventsQuery, FormQuery } from './schema.ts';
 import { eventOrder, eventsQuerySchema, formQuerySchema } from './schema.ts';
 
 export const noSuchEvent = 'No such event found.';
 
-const rowOf = (row: Row): EventRow => row.body as EventRow;
+const idOf = ({ body }: Row): number => (body as EventRow).id;
 
 const whereOf = (query: EventsQuery): ReadonlyArray<Where> => [
   ...anyText('messageId', query.message_id),
@@ -43,10 +43,9 @@ export const eventRoutes = (
   };
   const itemsOf = (buildsOf: BuildsOf) => (rows: ReadonlyArray<Row>) => {
     if (rows.length === 0) return TE.right([]);
-    const found = rows.map(rowOf);
     return pipe(
-      buildsOf(found.map(({ id }) => id)),
-      TE.map((partOf) => found.map((row) => eventJson(row, partOf(row.id)))),
+      buildsOf(rows.map(idOf)),
+      TE.map((partOf) => rows.map((row) => eventText(row, partOf(idOf(row))))),
     );
   };
   app.get<{ Querystring: EventsQuery }>(
@@ -83,7 +82,7 @@ export const eventRoutes = (
       const body = (row: Row) =>
         pipe(
           items([row]),
-          TE.map(([item]) => item),
+          TE.map(([item = '']) => item),
         );
       return answer(reply, oneRow(events, String(request.params.id), noSuchEvent, body));
     },

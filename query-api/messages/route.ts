@@ -5,6 +5,7 @@ import type { Query, Row, Where } from '../../projectors/read-models.ts';
 import { answer, found } from '../answer.ts';
 import type { Readers } from '../deps.ts';
 import { anyText } from '../filters.ts';
+import { jsonTextOf } from '../json-text.ts';
 import { problems } from '../problem.ts';
 import { listing } from '../reading.ts';
 import type { MessagesQuery } from './schema.ts';
@@ -27,8 +28,8 @@ const messageJson = (row: MessageRow, stream: string) => ({
   verdict: row.verdict,
 });
 
-const itemsOf = (rows: ReadonlyArray<Row>) =>
-  TE.right(rows.map(({ id, body }) => messageJson(body as MessageRow, id)));
+const messageText = jsonTextOf(({ id, body }) => messageJson(body as MessageRow, id));
+const itemsOf = (rows: ReadonlyArray<Row>) => TE.right(rows.map(messageText));
 
 const whereOf = (query: MessagesQuery): ReadonlyArray<Where> => [
   ...anyText('topic', query.topic),

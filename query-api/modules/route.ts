@@ -5,6 +5,7 @@ import type { Query, Row, Where } from '../../projectors/read-models.ts';
 import { answer, found } from '../answer.ts';
 import type { Readers } from '../deps.ts';
 import { anyText } from '../filters.ts';
+import { jsonTextOf } from '../json-text.ts';
 import { problems } from '../problem.ts';
 import { listing } from '../reading.ts';
 import type { ModulesQuery } from './schema.ts';
@@ -20,8 +21,8 @@ const moduleJson = (row: ModuleRow) => ({
   version: row.version,
 });
 
-const itemsOf = (rows: ReadonlyArray<Row>) =>
-  TE.right(rows.map(({ body }) => moduleJson(body as ModuleRow)));
+const moduleText = jsonTextOf(({ body }) => moduleJson(body as ModuleRow));
+const itemsOf = (rows: ReadonlyArray<Row>) => TE.right(rows.map(moduleText));
 
 const whereOf = (query: ModulesQuery): ReadonlyArray<Where> => [
   ...anyText('name', query.name),
