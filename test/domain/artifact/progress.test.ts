@@ -32,6 +32,13 @@ for (const seen of [0, 1, 2, 3, 5]) {
   });
 }
 
+const pairs = (least: number, most: number): ReadonlyArray<readonly [number, number]> => {
+  const all = Array.from({ length: most - least + 1 }, (_, i) => least + i);
+  return all.flatMap((known) =>
+    all.filter((seen) => seen < known && known !== 4).map((seen) => [known, seen] as const),
+  );
+};
+
 test('a row never goes back, in whatever order one is told of it', (t) => {
   for (const [known, seen] of [...pairs(0, 5), [4, 5], [5, 4], [4, 2]] as const) {
     given(t, ...twoRows, observed(701, known))
@@ -39,13 +46,6 @@ test('a row never goes back, in whatever order one is told of it', (t) => {
       .thenNothing();
   }
 });
-
-const pairs = (least: number, most: number): ReadonlyArray<readonly [number, number]> => {
-  const all = Array.from({ length: most - least + 1 }, (_, i) => least + i);
-  return all.flatMap((known) =>
-    all.filter((seen) => seen < known && known !== 4).map((seen) => [known, seen] as const),
-  );
-};
 
 test('a row that is not of this attempt is not ours to note', (t) => {
   given(t, ...building)
