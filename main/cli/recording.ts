@@ -16,11 +16,13 @@ const handDeps = (config: Config) => ({
 /** Standard input until it ends, or until nobody wants it any more. */
 async function* stdinUntil(signal: AbortSignal): AsyncGenerator<Uint8Array> {
   const chunks = process.stdin.iterator() as AsyncIterator<Uint8Array, undefined>;
-  const aborted = new Promise<{ readonly done: true }>((resolve) =>
-    signal.addEventListener('abort', () => resolve({ done: true }), { once: true }),
-  );
+  const ended = { done: true } as const;
+  const aborted = new Promise<typeof ended>((resolve) => {
+    signal.addEventListener('abort', () => resolve(ended), { once: true });
+    if (signal.aborted) resolve(ended);
+  });
   for (;;) {
-    const next = await Promise.race([chunks.next(), aborted]);
+    const next = await Promise.race([aborted, chunks.next()]);
     if (next.done === true) break;
     yield next.value;
   }
@@ -32,8 +34,8 @@ const replay = async (
   inputs: ReadonlyArray<string>,
   options: Json & { readonly act: boolean },
 ): Promise<number> => {
-  const { replayCommand } = await import('../commands/replay.ts');
   const deps = handDeps(config);
+  const { replayCommand } = await import('../commands/replay.ts');
   const stdin = stdinUntil(deps.signal);
   return replayCommand({ ...deps, accepted: config.topicPrefixes, stdin })(inputs, options);
 };
@@ -45,10 +47,11 @@ const backfill = async (config: Config, options: Json): Promise<number> => {
     ]);
     return exit.usage;
   }
+  const deps = handDeps(config);
   const { clientsOf } = await import('../backend/clients.ts');
   const { backfillCommand } = await import('../commands/backfill.ts');
   const { mbs } = clientsOf(config, process.env);
-  return backfillCommand({ ...handDeps(config), mbs }, options);
+  return backfillCommand({ ...deps, mbs }, options);
 };
 
 /** `replay` and `backfill`: what puts things on record. */

@@ -6,7 +6,7 @@ import { findBuilds } from './asking/find.ts';
 import { artifactShown, buildColumns, tellRest } from './asking/lists.ts';
 import { Attempts, Build, pageOf } from './asking/shapes.ts';
 import type { Column } from './asking/table.ts';
-import { facts, inColour, table, toSecond } from './asking/table.ts';
+import { facts, inColour, plain, table, toSecond } from './asking/table.ts';
 import { exit } from './exit-codes.ts';
 
 export type BuildsList = Json & {
@@ -50,7 +50,7 @@ export const buildInFull = (
   more: ReadonlyArray<readonly [string, string | null]> = [],
 ): string => {
   const { state_name: state } = build;
-  const heading = `Build ${build.id}  ${inColour(screen, state)}  ${artifactShown(build)}\n`;
+  const heading = `Build ${build.id}  ${inColour(screen, state)}  ${plain(artifactShown(build))}\n`;
   const parent = build.dep_on_id === null ? '' : ` (build ${build.dep_on_id})`;
   const told = facts([
     ['state', build.state_reason],

@@ -7,7 +7,7 @@ import { buildColumns, decisionColumns, ofRehearsal, tellRest } from './asking/l
 import type { FullEvent } from './asking/shapes.ts';
 import { Decision, Event, pageOf } from './asking/shapes.ts';
 import type { Column } from './asking/table.ts';
-import { facts, inColour, table, toMinute, toSecond } from './asking/table.ts';
+import { facts, inColour, plain, table, toMinute, toSecond } from './asking/table.ts';
 import { exit } from './exit-codes.ts';
 
 export type EventsList = Json & {
@@ -53,7 +53,7 @@ const inFull = (
   decisions: ReadonlyArray<Decision>,
 ): string => {
   const { state_name: state } = event;
-  const heading = `Event ${event.id}  ${inColour(screen, state)}  ${event.search_key}\n`;
+  const heading = `Event ${event.id}  ${inColour(screen, state)}  ${plain(event.search_key)}\n`;
   const told = facts([
     ['type', eventTypeTable.nameOf(event.event_type_id)],
     ['message', event.message_id],

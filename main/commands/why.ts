@@ -6,7 +6,7 @@ import type { Asking, Json } from './asking/asking.ts';
 import { asJson, asking } from './asking/asking.ts';
 import type { Attempts } from './asking/shapes.ts';
 import { Decision, Event, Message, pageOf } from './asking/shapes.ts';
-import { facts, inColour, inWords, toSecond } from './asking/table.ts';
+import { facts, inColour, inWords, plain, toSecond } from './asking/table.ts';
 import { buildInFull, oneBuild } from './builds.ts';
 import { exit } from './exit-codes.ts';
 
@@ -61,8 +61,8 @@ const messageFacts = (message: Message | null) =>
 const causeInWords = ({ screen }: Asking, { event, decision, message }: Cause): string => {
   const { id, state_name: state, search_key: key, message_id: messageId } = event;
   const type = eventTypeTable.nameOf(event.event_type_id);
-  const heading = `because of event ${id}  ${inColour(screen, state)}  ${type}  ${key}\n`;
-  const heard = `which came with message ${messageId}\n`;
+  const heading = `because of event ${id}  ${inColour(screen, state)}  ${type}  ${plain(key)}\n`;
+  const heard = `which came with message ${plain(messageId)}\n`;
   return `\n${heading}${facts(decisionFacts(decision))}\n${heard}${facts(messageFacts(message))}`;
 };
 

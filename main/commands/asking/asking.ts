@@ -3,6 +3,7 @@ import { exit } from '../exit-codes.ts';
 import type { Api, ApiFailure } from './api.ts';
 import { apiAt } from './api.ts';
 import type { Screen } from './table.ts';
+import { plain } from './table.ts';
 
 /** What a command that asks the service works with. `url`: where the service answers. */
 export type Asking = {
@@ -27,7 +28,7 @@ export const asking = async (deps: Asking, ask: (api: Api) => Told): Promise<num
   const api = apiAt(deps.url);
   const told = E.isLeft(api) ? api : await ask(api.right);
   if (E.isRight(told)) return told.right;
-  deps.stderr(`freshmaker: ${told.left.reason}\n`);
+  deps.stderr(`freshmaker: ${plain(told.left.reason)}\n`);
   return codeOf(told.left);
 };
 
