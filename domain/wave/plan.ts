@@ -105,6 +105,20 @@ const judgeAll = (facts: WaveFacts, candidates: ReadonlyArray<Candidate>) => {
   return verdicts;
 };
 
+/** How many steps each waits at most once cycles are cut, so that parents come before children. */
+const stepsOf = (kept: ReadonlyMap<string, ReadonlyArray<string>>): ReadonlyMap<string, number> => {
+  const steps = new Map<string, number>();
+  const of = (key: string): number => {
+    const known = steps.get(key);
+    if (known !== undefined) return known;
+    const most = Math.max(-1, ...(kept.get(key) ?? []).map(of)) + 1;
+    steps.set(key, most);
+    return most;
+  };
+  for (const key of kept.keys()) of(key);
+  return steps;
+};
+
 /**
  * One decision for every candidate of a trigger, dependents of dependents included, each once,
  * cycles cut, parents before children. A pure function of recorded look-ups and a policy: a preview
@@ -115,7 +129,10 @@ export const planWave = (facts: WaveFacts): ReadonlyArray<Decision> => {
   const kept = cutCycles(candidates.map(({ key, parents }) => ({ key, parents })));
   const verdicts = judgeAll(facts, candidates);
   const isAccepted = (key: string): boolean => verdicts.get(key)?.verdict === 'yes';
-  return candidates.flatMap(({ key, depth, direct }) => {
+  const steps = stepsOf(kept);
+  const step = ({ key }: Candidate): number => steps.get(key) ?? 0;
+  const inOrder = [...candidates].sort((a, b) => step(a) - step(b) || a.depth - b.depth);
+  return inOrder.flatMap(({ key, depth, direct }) => {
     const verdict = verdicts.get(key);
     if (verdict === undefined) return [];
     const { name, stream } = refOf(key);

@@ -1,4 +1,5 @@
 import test from 'ava';
+import fc from 'fast-check';
 import type { Decision } from '../../../domain/trigger/decision.ts';
 import type { Direct, Edge, WaveFacts } from '../../../domain/wave/plan.ts';
 import { planWave } from '../../../domain/wave/plan.ts';
@@ -69,6 +70,15 @@ test('a diamond is built once, and its bottom waits for both sides', (t) => {
     yes('b:1', 'a:1'),
     yes('c:1', 'a:1'),
     yes('d:1', 'b:1', 'c:1'),
+  ]);
+});
+
+test('parents come before children, also where a shorter way leads to the child', (t) => {
+  t.deepEqual(plan(['a:1'], edges('d:1<a:1', 'b:1<a:1', 'c:1<b:1', 'd:1<c:1')), [
+    yes('a:1'),
+    yes('b:1', 'a:1'),
+    yes('c:1', 'b:1'),
+    yes('d:1', 'a:1', 'c:1'),
   ]);
 });
 
@@ -186,4 +196,20 @@ test('a module made ready by others that needs its own dependents is built once,
 
 test('a module that build-requires itself is built once more when others made it ready', (t) => {
   t.deepEqual(planReady('a:1<a:1'), [changed('a:1')]);
+});
+
+const key = fc.constantFrom(...names).map((name) => `${name}:1`);
+const anEdge = fc.record({ on: key, dependent: key });
+
+test('whatever depends on whatever, nothing comes before what it waits for', (t) => {
+  fc.assert(
+    fc.property(fc.array(anEdge, { maxLength: 30 }), fc.subarray(names), (below, denied) => {
+      const decisions = planWave(facts(['a:1', 'b:1'], below, denied));
+      const order = decisions.map(({ artifact }) => artifact);
+      return decisions.every(({ artifact, waitsFor }) =>
+        waitsFor.every((parent) => order.slice(0, order.indexOf(artifact)).includes(parent)),
+      );
+    }),
+  );
+  t.pass();
 });
