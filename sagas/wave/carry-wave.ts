@@ -125,7 +125,7 @@ const nothingToDo = (state: TriggerState): TriggerCommand => {
   const reason =
     declined === 0
       ? 'Nothing holds what changed.'
-      : `All ${declined} candidates were declined; their decisions say why.`;
+      : `No candidate of ${declined} was accepted; their decisions say why.`;
   const code = declined === 0 ? 'no-candidates' : 'all-declined';
   return { type: 'Conclude', outcome: 'nothing-to-do', code, reason, counts: none };
 };

@@ -26,7 +26,8 @@ const claimOf = (
 ): TakeCause => {
   const { artifact: id, name, branch, reason, code, waitsFor } = decision;
   const parent = waitsFor[0];
-  const because = parent === undefined ? becauseOf(noticed) : `${nameOf(parent)} update`;
+  const isDependent = reason === 'dependency' && parent !== undefined;
+  const because = isDependent ? `${nameOf(parent)} update` : becauseOf(noticed);
   const { number, reading, messageId, rehearsal } = noticed;
   const { id: triggerId, kind, searchKey } = reading;
   return {
