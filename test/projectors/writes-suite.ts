@@ -42,6 +42,34 @@ export const writesContract = (test: TestFn, name: string, newStore: NewStore): 
     t.deepEqual(await found('colours', 'blue'), ['1']);
   });
 
+  test(`${name}: the stamp stays while nothing is written, and every commit changes it`, async (t) => {
+    const store = await newStore(t);
+    const [one, two] = [await store.open(), await store.open()];
+    for (const [index, models] of [one, two, one, one, two].entries()) {
+      const writer = await writerOf(models, fruits, 'the same');
+      const before = [await must(one.stamp()), await must(two.stamp())];
+      await idsOf(one.reader(fruits));
+      t.deepEqual([await must(one.stamp()), await must(two.stamp())], before);
+      await must(writer.commit([row(fruit(index), index + 1)], at(index + 1)));
+      const after = [await must(one.stamp()), await must(two.stamp())];
+      t.true(after.every((stamp, which) => stamp !== before[which]));
+    }
+  });
+
+  test(`${name}: a row read before is read new once anybody has changed it`, async (t) => {
+    const store = await newStore(t);
+    const [one, two] = [await store.open(), await store.open()];
+    for (const [index, models] of [one, two, one].entries()) {
+      const writer = await writerOf(models, fruits, 'the same');
+      const written = row(fruit(1, { weight: index }), index + 1);
+      await must(writer.commit([written], at(index + 1)));
+      for (const reader of [one.reader(fruits), two.reader(fruits)]) {
+        t.deepEqual(await must(reader.get('1')), written);
+        t.deepEqual(await must(reader.find(all)), [written]);
+      }
+    }
+  });
+
   for (const [what, position] of [
     ['older', 4],
     ['the same', 5],

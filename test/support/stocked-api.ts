@@ -68,27 +68,33 @@ export const stockedReadModels = async (t: Scope, stock: Stock): Promise<ReadMod
   return readModels;
 };
 
+/** A reader of each model. */
+export const apiReaders = ({ reader }: ReadModels): Deps['readers'] => ({
+  events: reader(eventsModel),
+  builds: reader(buildsModel),
+  decisions: reader(decisionsModel),
+  messages: reader(messagesModel),
+  modules: reader(moduleIndexModel),
+  sources: reader(sourcesModel),
+});
+
+/** The whole API over read models. */
+export const apiOver = (readModels: ReadModels, overrides: Partial<Deps> = {}): FastifyInstance =>
+  buildApp({
+    readers: apiReaders(readModels),
+    stamp: readModels.stamp,
+    about: { version: '1.0.0', authBackend: 'noauth' },
+    health: () => Promise.resolve({ reasons: [], projections: [] }),
+    ...overrides,
+  });
+
 /** The whole API over real read models that hold the given rows. */
 export const stockedApi = async (
   t: Scope,
   stock: Stock = {},
   overrides: Partial<Deps> = {},
 ): Promise<FastifyInstance> => {
-  const { reader, stamp } = await stockedReadModels(t, stock);
-  const app = buildApp({
-    readers: {
-      events: reader(eventsModel),
-      builds: reader(buildsModel),
-      decisions: reader(decisionsModel),
-      messages: reader(messagesModel),
-      modules: reader(moduleIndexModel),
-      sources: reader(sourcesModel),
-    },
-    stamp,
-    about: { version: '1.0.0', authBackend: 'noauth' },
-    health: () => Promise.resolve({ reasons: [], projections: [] }),
-    ...overrides,
-  });
+  const app = apiOver(await stockedReadModels(t, stock), overrides);
   t.teardown(() => app.close());
   return app;
 };
