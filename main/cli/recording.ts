@@ -8,9 +8,9 @@ import { complain, interruption, streams, who, withLogConfig } from './context.t
 
 type Json = { readonly json: boolean };
 
-const handDeps = (config: Config) => ({
+const handDeps = (config: Config, signal: AbortSignal) => ({
   ...{ ...streams, newId, now, actor: who(), codeVersion, clock: monotonic },
-  ...{ openLog: () => openLog(config), isTerminal: process.stderr.isTTY, signal: interruption() },
+  ...{ openLog: () => openLog(config), isTerminal: process.stderr.isTTY, signal },
 });
 
 /** Standard input until it ends, or until nobody wants it any more. */
@@ -31,23 +31,24 @@ async function* stdinUntil(signal: AbortSignal): AsyncGenerator<Uint8Array> {
 
 const replay = async (
   config: Config,
+  signal: AbortSignal,
   inputs: ReadonlyArray<string>,
   options: Json & { readonly act: boolean },
 ): Promise<number> => {
-  const deps = handDeps(config);
+  const deps = handDeps(config, signal);
   const { replayCommand } = await import('../commands/replay.ts');
-  const stdin = stdinUntil(deps.signal);
+  const stdin = stdinUntil(signal);
   return replayCommand({ ...deps, accepted: config.topicPrefixes, stdin })(inputs, options);
 };
 
-const backfill = async (config: Config, options: Json): Promise<number> => {
+const backfill = async (config: Config, signal: AbortSignal, options: Json): Promise<number> => {
   if (config.mbsUrl === null) {
     complain([
       'no MBS is named; set FRESHMAKER_MBS_URL, or mbsUrl in the configuration file (the sandbox fills its own log at every start)',
     ]);
     return exit.usage;
   }
-  const deps = handDeps(config);
+  const deps = handDeps(config, signal);
   const { clientsOf } = await import('../backend/clients.ts');
   const { backfillCommand } = await import('../commands/backfill.ts');
   const { mbs } = clientsOf(config, process.env);
@@ -67,9 +68,10 @@ export const recordingCommands = (program: Command): void => {
       'after',
       '\nA replay is a rehearsal: everything is decided, nothing outside is called.\n\nExamples:\n  freshmaker replay messages.ndjson\n  freshmaker replay --act --json today/ | jq .verdict',
     )
-    .action((inputs: ReadonlyArray<string>, options: Json & { readonly act: boolean }) =>
-      withLogConfig(globals(), (config) => replay(config, inputs, options)),
-    );
+    .action((inputs: ReadonlyArray<string>, options: Json & { readonly act: boolean }) => {
+      const signal = interruption();
+      return withLogConfig(globals(), (config) => replay(config, signal, inputs, options));
+    });
   program
     .command('backfill')
     .description('learn what was there before the first message')
@@ -81,5 +83,8 @@ export const recordingCommands = (program: Command): void => {
       'after',
       '\nMay be interrupted, even killed: the next run goes on where it stopped. After a complete run\nthe next begins anew, and finds what the bus missed.\n\nExamples:\n  FRESHMAKER_MBS_URL=https://mbs.example.org/module-build-service/ freshmaker backfill modules',
     )
-    .action((options: Json) => withLogConfig(globals(), (config) => backfill(config, options)));
+    .action((options: Json) => {
+      const signal = interruption();
+      return withLogConfig(globals(), (config) => backfill(config, signal, options));
+    });
 };
