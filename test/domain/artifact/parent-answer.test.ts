@@ -89,3 +89,8 @@ test('while its own claim is open, no other build of the parent will do', (t) =>
 test('a build for the trigger is preferred to a later one', (t) => {
   t.deepEqual(answer([...built, ...next(9)]), success(1));
 });
+
+test('of several later builds the newest is the answer', (t) => {
+  const newest = [planned(3), taken(3, 3), started(3, ['t3'], 3), succeeded(3)];
+  t.deepEqual(answer([...running, failed(), ...next(2), ...newest]), success(3));
+});

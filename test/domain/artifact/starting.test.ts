@@ -87,6 +87,17 @@ test('when the oldest claim is overdue, the ready ones go and the rest move to t
     );
 });
 
+test('the oldest claim is the one that counts, and not the newest', (t) => {
+  const first = taken(1, 1, { at: clock('08:00') });
+  given(t, planned(), first, taken(2, 1, { waitsFor: top }))
+    .when(start({ build: 2 }))
+    .then(
+      started(1, ['t1']),
+      planned(2, { at: clock('10:05'), notBefore: clock('10:05') }),
+      moved(2, 1, 2),
+    );
+});
+
 test('a claim that is blocked holds up nobody and moves to the next build', (t) => {
   given(t, planned(), taken(1), taken(2, 1, { waitsFor: top }), blocked(2, 'module:top:1'))
     .when(start({ build: 2 }))

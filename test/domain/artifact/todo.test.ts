@@ -6,10 +6,12 @@ import {
   building,
   built,
   calling,
+  canceled,
   clock,
   committed,
   failed,
   fulfilled,
+  intended,
   moved,
   observed,
   planned,
@@ -18,7 +20,9 @@ import {
   started,
   state,
   submitted,
+  succeeded,
   taken,
+  takenOver,
   withdrawn,
 } from './an-artifact.ts';
 
@@ -86,6 +90,41 @@ test('while a build runs the next one does not start, but its parents are asked'
     ['follow', null],
     ['ask-parents', null],
   ]);
+});
+
+test('the end of a build leaves the next one planned', (t) => {
+  const next = [planned(2), taken(2, 2)];
+  t.deepEqual(todos(...building, ...next, succeeded()), [['start', window]]);
+  t.deepEqual(todos(...building, ...next, failed()), [['start', window]]);
+});
+
+test('a planned build that is cancelled is planned no more', (t) => {
+  t.deepEqual(todos(planned(), taken(1), withdrawn(1, 'not-allowed'), canceled()), []);
+  const beside = [
+    ...building,
+    planned(2),
+    taken(2, 2),
+    withdrawn(2, 'not-allowed', 2),
+    canceled(2),
+  ];
+  t.deepEqual(todos(...beside), [['follow', null]]);
+});
+
+test('a call that was taken over keeps its key', (t) => {
+  const [next] = todo(state(...calling, takenOver('other')));
+  t.deepEqual(next?.type === 'settle' ? next.intent : next, {
+    ...{ key: 'k', owner: 'other', callTimeout: 2000 },
+  });
+});
+
+test('what does not fit what was told before changes nothing', (t) => {
+  for (const stray of [moved(9, 1, 2), withdrawn(9, 'x'), fulfilled(9, 'module:top:1')]) {
+    t.deepEqual(state(...running, stray), state(...running));
+  }
+  for (const stray of [intended('me', 9), submitted([], 9), retried(2, 9)]) {
+    t.deepEqual(state(...running, stray), state(...running));
+    t.deepEqual(state(stray), state());
+  }
 });
 
 test('only claims of the planned build are asked about, moved ones among them', (t) => {
