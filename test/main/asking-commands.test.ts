@@ -103,7 +103,7 @@ for (const [name, id, build] of [
   ['its artifact', 'module:oak:1', 2],
   ['its name', 'elm', 3],
   ['a message id', '2026-message-1', 1],
-  ['a search key', 'pkg1/f39?#0f1e', 1],
+  ['a search key', 'pkg2/f39?#0f1e', 3],
 ] as const) {
   test(`a build is found by ${name}, the newest of several`, async (t) => {
     const { deps, said } = await anAsker(t, stock);
@@ -111,6 +111,12 @@ for (const [name, id, build] of [
     t.is((JSON.parse(said.out) as { readonly id: number }).id, build);
   });
 }
+
+test('a message id is known with and without the year some bridges put in front', async (t) => {
+  const { deps, said } = await anAsker(t, eventsAndBuilds([anEvent({ id: 4, messageId: 'abc' })]));
+  t.is(await eventsShow(deps, '2026-abc', { json: true }), 0);
+  t.like(JSON.parse(said.out), { id: 4 });
+});
 
 test('what does not exist is wrong use, and the list that tells what does is named', async (t) => {
   const { deps, said } = await anAsker(t, stock);
