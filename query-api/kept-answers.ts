@@ -5,6 +5,7 @@ import type { ReadModels } from '../projectors/read-models.ts';
 type Answer = { readonly bytes: Buffer; readonly position: string };
 type Asked = { readonly key: string; readonly stamp: string };
 
+const asked = 'askedOfTheReadModels';
 const mostKeys = 4096;
 const mostBytes = 16 * 1024 * 1024;
 const longest = 256 * 1024;
@@ -57,7 +58,7 @@ const send = (reply: FastifyReply, { bytes, position }: Answer): void => {
  */
 export const keepAnswers = (routes: FastifyInstance, stamp: ReadModels['stamp']): void => {
   const kept = shelf();
-  const asked = new WeakMap<FastifyRequest, Asked>();
+  routes.decorateRequest(asked, undefined);
   const stamped = stamp();
   routes.addHook('onRequest', (request, reply, done) => {
     if (request.method !== 'GET') {
@@ -75,15 +76,15 @@ export const keepAnswers = (routes: FastifyInstance, stamp: ReadModels['stamp'])
         send(reply, answer);
         return;
       }
-      asked.set(request, question);
+      request.setDecorator(asked, question);
       done();
     }, done);
   });
   routes.addHook('onSend', (request, reply, payload, done) => {
-    const question = asked.get(request);
-    const position = reply.getHeader('x-position');
-    if (question !== undefined && typeof payload === 'string' && typeof position === 'string') {
-      if (payload.length <= longest) {
+    const question = request.getDecorator<Asked | undefined>(asked);
+    if (question !== undefined && typeof payload === 'string' && payload.length <= longest) {
+      const position = reply.getHeader('x-position');
+      if (typeof position === 'string') {
         kept.keep(question, () => ({ bytes: Buffer.from(payload), position }));
       }
     }
