@@ -15,3 +15,9 @@ try {
   if (!(error instanceof CommanderError)) throw error;
   process.exitCode = error.exitCode === 0 ? exit.done : exit.usage;
 }
+
+// A connection that some library keeps half open must not keep a finished command alive.
+const leave = (): void => {
+  if (process.stdout.writableLength === 0 && process.stderr.writableLength === 0) process.exit();
+};
+setInterval(leave, 2000).unref();
