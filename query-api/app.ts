@@ -24,6 +24,8 @@ import {
 const bareApp = ({ logger }: Deps): FastifyInstance =>
   fastify({
     ...(logger === undefined ? {} : { loggerInstance: logger }),
+    // A logger for each request costs more than most answers: what is logged names the request itself.
+    childLoggerFactory: (ours) => ours,
     logController: new LogController({ disableRequestLogging: true }),
     // A slow machine may take its time to start.
     pluginTimeout: 0,

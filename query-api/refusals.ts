@@ -46,7 +46,10 @@ export const refuseError = (
   reply: FastifyReply,
 ): FastifyReply => {
   const problem = problemFor(error);
-  if (problem.status >= 500) request.log.error({ err: error, url: request.url }, 'request failed');
+  if (problem.status >= 500) {
+    const { id: reqId, url } = request;
+    request.log.error({ err: error, reqId, url }, 'request failed');
+  }
   return refuse(reply, problem);
 };
 
