@@ -21,7 +21,7 @@ const routes = {
   'list 20 events, full': '/api/2/events/?per_page=20&show_full_json=True&_=',
 } as const;
 
-const slice = 250;
+const slice = 200;
 
 const storeIn = async (folder: string): Promise<string> => {
   const log = await openLog(join(folder, 'log.db'));
