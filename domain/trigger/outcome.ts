@@ -45,7 +45,11 @@ export const outcomeOf = (
     return { outcome: 'rehearsed', code: 'rehearsed', reason };
   }
   if (failed + blocked > 0) {
-    const parts = [`${failed} failed`, ...(blocked > 0 ? [`${blocked} blocked by them`] : [])];
+    const parts = [
+      `${failed} failed`,
+      ...(blocked > 0 ? [`${blocked} blocked by them`] : []),
+      ...(withdrawn > 0 ? [`${withdrawn} withdrawn`] : []),
+    ];
     const reason = `${succeeded} of ${plural(all, 'build')} succeeded, ${parts.join(', ')}.`;
     return { outcome: 'failed', code: succeeded > 0 ? 'partly-failed' : 'all-failed', reason };
   }

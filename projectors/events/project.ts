@@ -9,12 +9,6 @@ import { eventsModel, eventStates } from './row.ts';
 
 type Of<Type extends TriggerEvent['type']> = Extract<TriggerEvent, { readonly type: Type }>;
 
-const counted = (counts: Counts): string =>
-  Object.entries(counts)
-    .filter(([, count]) => count > 0)
-    .map(([what, count]) => `${count} ${what}`)
-    .join(', ');
-
 const rehearsed = (reason: string): string =>
   reason.startsWith('Rehearsal:') ? reason : `Rehearsal: ${reason}`;
 
@@ -49,10 +43,8 @@ const outcomes = {
   rehearsed: eventStates.COMPLETE,
 } as const;
 
-const concludedBecause = ({ outcome, reason, counts }: Of<'TriggerConcluded'>): string => {
-  if (outcome === 'rehearsed') return rehearsed(reason);
-  return outcome === 'failed' ? `${reason} (${counted(counts)})` : reason;
-};
+const concludedBecause = ({ outcome, reason }: Of<'TriggerConcluded'>): string =>
+  outcome === 'rehearsed' ? rehearsed(reason) : reason;
 
 const tellers: Tellers<EventRow> = {
   WaveLaunched: launched,

@@ -68,7 +68,7 @@ const outcomes = [
   [
     { succeeded: 2, failed: 1, blocked: 1, withdrawn: 1 },
     ...(['failed', 'partly-failed'] as const),
-    '2 of 5 builds succeeded, 1 failed, 1 blocked by them.',
+    '2 of 5 builds succeeded, 1 failed, 1 blocked by them, 1 withdrawn.',
   ],
   [
     { withdrawn: 2 },
