@@ -1,4 +1,4 @@
-import type { Counts, TriggerEvent } from '../../domain/trigger/events.ts';
+import type { TriggerEvent } from '../../domain/trigger/events.ts';
 import { eventTypeIds } from '../event-type-ids.ts';
 import { isoSeconds } from '../iso-seconds.ts';
 import type { Projector, Recorded } from '../projector.ts';
