@@ -107,7 +107,7 @@ const inFull = (deps: Asking, findings: Findings, event: string | undefined): st
   const { total } = declined.meta;
   const heading =
     total === 0
-      ? `Nothing was decided against ${artifact}; it was considered ${decisions} times.\n`
+      ? `Nothing was decided against ${artifact}; it was considered ${decisions === 1 ? 'once' : `${decisions} times`}.\n`
       : `${total} of ${decisions} decisions on ${artifact} were not yes:\n`;
   const refused = total === 0 ? '' : table(deps.screen, columns, declined.items);
   const waiting =
