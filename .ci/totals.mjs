@@ -14,6 +14,4 @@ const sum = (kinds) =>
 
 // With a failure AVA leaves the number of those that passed out: then the ticks are counted.
 const passed = sum(['tests? passed']) || [...text.matchAll(/^ *✔ /gmu)].length;
-console.log(
-  `${passed} passed, ${sum(failures)} failed, ${sum(['tests? skipped'])} skipped`,
-);
+console.log(`${passed} passed, ${sum(failures)} failed, ${sum(['tests? skipped'])} skipped`);
