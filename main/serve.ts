@@ -6,6 +6,7 @@ import type { Backend } from './backend/backend.ts';
 import { startBackend } from './backend/backend.ts';
 import { clientsOf } from './backend/clients.ts';
 import { backfillModules } from './backend/backfill-modules.ts';
+import { sandboxConfig, setAsideBySandbox } from './config/sandbox-config.ts';
 import type { Config } from './config/settings.ts';
 import { exitFor } from './commands/exit-codes.ts';
 import { policyAtStart } from './first-policy.ts';
@@ -42,12 +43,6 @@ const shipped = (file: string): string => {
   const up = import.meta.url.endsWith('.ts') ? '..' : '../..';
   return fileURLToPath(new URL(`${up}/ops/policies/${file}`, import.meta.url));
 };
-
-const sandboxConfig = (config: Config, { mbsUrl, gitUrl, feedUrl }: SandboxProcess): Config => ({
-  ...config,
-  ...{ mbsUrl, gitUrl, feedUrl, policy: null },
-  ...{ mbsSubmitTimeout: Math.min(config.mbsSubmitTimeout, 10), pollEvery: 2, lookAgainEvery: 2 },
-});
 
 const withRoles = async (
   config: Config,
@@ -150,6 +145,8 @@ export const serve = async (given: Config, roles: Roles): Promise<number> => {
   let config: Config = { ...given, data };
   let sandbox: SandboxProcess | undefined;
   if (wanted !== null) {
+    const setAside = setAsideBySandbox(given);
+    if (setAside !== undefined) process.stdout.write(`${setAside}\n`);
     try {
       mkdirSync(data, { recursive: true });
     } catch (error) {

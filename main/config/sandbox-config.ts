@@ -1,0 +1,36 @@
+import type { Config, SettingName } from './settings.ts';
+
+export type SandboxAddresses = {
+  readonly mbsUrl: string;
+  readonly gitUrl: string;
+  readonly feedUrl: string;
+};
+
+/** What leads to services and records outside: nothing of it may be touched by an invented world. */
+const outside = {
+  ...{ eventStore: null, policy: null, feedUrl: null },
+  ...{ mbsUrl: null, mbsToken: null, gitUrl: null, gitPushUrl: null },
+} satisfies Partial<Record<SettingName, null>>;
+
+/** One sentence naming the given settings that a sandbox does not use; undefined when there is none. */
+export const setAsideBySandbox = (config: Config): string | undefined => {
+  const given = (Object.keys(outside) as ReadonlyArray<keyof typeof outside>).filter(
+    (name) => config[name] !== null,
+  );
+  if (given.length === 0) return undefined;
+  return `The sandbox sets aside: ${given.join(', ')}; use --no-sandbox for them.`;
+};
+
+/**
+ * The configuration of a service on a sandbox: its addresses are the only ones, its log is embedded,
+ * and it asks and gives up sooner than one on real services does.
+ */
+export const sandboxConfig = (
+  config: Config,
+  { mbsUrl, gitUrl, feedUrl }: SandboxAddresses,
+): Config => ({
+  ...config,
+  ...outside,
+  ...{ mbsUrl, gitUrl, feedUrl },
+  ...{ mbsSubmitTimeout: Math.min(config.mbsSubmitTimeout, 10), pollEvery: 2, lookAgainEvery: 2 },
+});
