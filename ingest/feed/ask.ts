@@ -5,7 +5,11 @@ import { isJsonObject } from '../../domain/json.ts';
 import type { Source } from '../envelope/source.ts';
 import { elementSources, memberSource, sourceOf } from '../envelope/source.ts';
 
-export type FeedFailure = { readonly code: 'feed-unavailable'; readonly reason: string };
+export type FeedFailure = {
+  /** `cursor-unknown`: the feed answered 410, it does not know the cursor and never will. */
+  readonly code: 'feed-unavailable' | 'cursor-unknown';
+  readonly reason: string;
+};
 
 /** Messages as they stand in the answer, and the cursor to ask with next. */
 export type Batch = {
@@ -14,7 +18,7 @@ export type Batch = {
 };
 
 export type Question = {
-  /** Undefined before the first answer: the feed decides where it begins. */
+  /** Undefined before the first answer: the feed decides where it begins. '' is its beginning. */
   readonly after: string | undefined;
   /** How long the feed may hold the answer back when it has nothing new, in seconds. */
   readonly wait: number;
@@ -22,6 +26,7 @@ export type Question = {
 };
 
 const slack = 15;
+const gone = 410;
 
 const failure = (reason: string): FeedFailure => ({ code: 'feed-unavailable', reason });
 
@@ -70,7 +75,6 @@ const call = async (url: string, question: Question, signal: AbortSignal): Promi
     headers,
     signal: AbortSignal.any([signal, limit]),
   });
-  if (!answer.ok) throw new Error(`it answered ${answer.status} ${answer.statusText}`);
   return answer;
 };
 
@@ -81,6 +85,12 @@ export const ask =
   async () => {
     try {
       const answer = await call(url, question, signal);
+      if (!answer.ok) {
+        const reason = `${url}: it answered ${answer.status} ${answer.statusText}`;
+        return E.left(
+          answer.status === gone ? { code: 'cursor-unknown', reason } : failure(reason),
+        );
+      }
       return readBatch(url, new Uint8Array(await answer.arrayBuffer()));
     } catch (error) {
       return E.left(failure(reasonOf(url, error)));

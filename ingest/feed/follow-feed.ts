@@ -58,13 +58,28 @@ const appendAll = async (
   return E.right(undefined);
 };
 
+/** A cursor the feed does not know is of no use ever: the next question is for its beginning. */
+const beginAnew = async (
+  { cursor }: FeedDeps,
+  after: string | undefined,
+  failure: FeedFailure,
+): Promise<E.Either<Failure, never>> => {
+  if (failure.code !== 'cursor-unknown' || after === undefined || after === '') {
+    return E.left(failure);
+  }
+  const saved = await cursor.save('')();
+  if (E.isLeft(saved)) return saved;
+  const reason = `${failure.reason}: it does not know the cursor "${after}" and is read from its beginning`;
+  return E.left({ ...failure, reason });
+};
+
 /** One question and all that follows from it; right with how many messages it brought. */
 const round = async (deps: FeedDeps, signal: AbortSignal): Promise<E.Either<Failure, number>> => {
   const { url, cursor, wait = 20, max = 100 } = deps;
   const after = await cursor.load()();
   if (E.isLeft(after)) return after;
   const batch = await ask(url, signal)({ after: after.right, wait, max })();
-  if (E.isLeft(batch)) return batch;
+  if (E.isLeft(batch)) return beginAnew(deps, after.right, batch.left);
   const appended = await appendAll(deps, batch.right);
   if (E.isLeft(appended)) return appended;
   const { next, messages } = batch.right;
@@ -75,7 +90,8 @@ const round = async (deps: FeedDeps, signal: AbortSignal): Promise<E.Either<Fail
 
 /**
  * Follows a feed until the signal aborts: asks what is new, puts each message on record, and only
- * then moves the cursor. Failures are reported and tried again after a pause; nothing is skipped.
+ * then moves the cursor. Failures are reported and tried again after a pause; nothing is skipped. A
+ * feed that does not know the cursor (410) is read from its beginning.
  */
 export const followFeed = async (deps: FeedDeps, signal: AbortSignal): Promise<void> => {
   const { report, random, url, pauses = pausesByDefault } = deps;

@@ -54,6 +54,7 @@ const workersOf = (
   const settings = {
     pollEvery: config.pollEvery * 1000,
     lookAgainEvery: config.lookAgainEvery * 1000,
+    askTimeout: config.mbsReadTimeout * 1000,
     longestBackOff: 60_000,
   };
   const report = logger.saga;
@@ -82,7 +83,7 @@ const workersOf = (
   };
 };
 
-const feed = (config: Config, { log }: Stores, logger: Logger, signal: AbortSignal) =>
+const feed = (config: Config, { log, logId }: Stores, logger: Logger, signal: AbortSignal) =>
   config.feedUrl === null
     ? Promise.resolve()
     : followFeed(
@@ -93,7 +94,9 @@ const feed = (config: Config, { log }: Stores, logger: Logger, signal: AbortSign
           },
           realm: config.rehearsal ? 'rehearsal' : 'real',
           url: config.feedUrl,
-          cursor: fileCursor(join(config.data, 'feed-cursor.json')),
+          cursor: fileCursor(join(config.data, 'feed-cursor.json'), {
+            ...{ log, logId, report: logger.feed },
+          }),
           report: logger.feed,
           random: Math.random,
         },

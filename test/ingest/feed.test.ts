@@ -1,18 +1,15 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { ExecutionContext } from 'ava';
 import test from 'ava';
 import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { EventLog } from '../../event-log/event-log.ts';
 import type { Cursor } from '../../ingest/feed/cursor.ts';
-import { fileCursor } from '../../ingest/feed/file-cursor.ts';
 import type { FeedDeps } from '../../ingest/feed/follow-feed.ts';
 import { followFeed, pauseAfter } from '../../ingest/feed/follow-feed.ts';
 import type { Answer } from '../support/feed-server.ts';
 import { aFeedServer } from '../support/feed-server.ts';
 import { fixtureText } from '../support/bus-fixtures.ts';
-import { aFolder, aLog, anIngest } from '../support/ingest-world.ts';
+import { aLog, anIngest } from '../support/ingest-world.ts';
 
 const message = (name: string): unknown => JSON.parse(fixtureText(name)) as unknown;
 const spec = message('pagure.git.receive/spec');
@@ -172,13 +169,15 @@ test('pauses grow to a limit, and are never the same for everyone', (t) => {
   t.deepEqual(of(0), [250, 500, 1000, 15_000, 15_000]);
 });
 
-test('a cursor in a file outlives the process, and a file that cannot be had is named', async (t) => {
-  const file = join(aFolder(t), 'cursor');
-  t.deepEqual(await fileCursor(file).load()(), E.right(undefined));
-  await fileCursor(file).save('c7')();
-  t.deepEqual(await fileCursor(file).load()(), E.right('c7'));
-  t.is(readFileSync(file, 'utf8'), 'c7\n');
-  writeFileSync(join(file, '..', 'plain'), '');
-  const lost = await fileCursor(join(file, '..', 'plain', 'cursor')).save('c8')();
-  t.regex(E.isLeft(lost) ? lost.left.reason : '', /cursor file .*plain\/cursor: /);
+test('a feed that does not know the cursor is read from its beginning, once', async (t) => {
+  const cursor = inMemory('dead');
+  const answers = [{ status: 410 }, { status: 410 }, { messages: [spec], next: 'c1' }];
+  const { asked, reports } = await follow(t, answers, { cursor });
+  t.deepEqual(
+    asked.map((query) => new URLSearchParams(query).get('after')),
+    ['dead', '', '', 'c1'],
+  );
+  t.deepEqual(cursor.saved, ['dead', '', 'c1']);
+  t.regex(reports[0] ?? '', /it does not know the cursor "dead" and is read from its beginning/);
+  t.notRegex(reports[1] ?? '', /does not know/);
 });
