@@ -4,6 +4,8 @@ export type SagaSettings = {
   readonly pollEvery: number;
   /** Between two looks at something that waits for an event of ours (a safety net). */
   readonly lookAgainEvery: number;
+  /** How long a question to the build system may take. */
+  readonly askTimeout: number;
   /** Longest pause between two tries at something that fails for want of the outside. */
   readonly longestBackOff: number;
 };

@@ -83,13 +83,14 @@ export const worker = (deps: WorkerDeps): Worker => {
   };
 
   /** Starts what there is a free place for; a place that falls free asks for the next scan. */
-  const scan = async (): Promise<void> => {
+  const scan = async (signal: AbortSignal): Promise<void> => {
     const due = await openWork.due(saga, now(), 10_000)();
     if (E.isLeft(due)) {
       const { code, reason } = due.left;
       report({ level: 'warn', saga, stream: '', code, reason });
       return;
     }
+    if (signal.aborted) return;
     for (const stream of due.right.filter(isDue).slice(0, concurrency - busy.size)) {
       const work = look(stream).finally(() => {
         underWay.delete(work);
@@ -112,7 +113,7 @@ export const worker = (deps: WorkerDeps): Worker => {
       const ticks = merge(interval(pause), awake).pipe(
         startWith(undefined),
         takeUntil(stopped),
-        exhaustMap(scan),
+        exhaustMap(() => scan(signal)),
         defaultIfEmpty(undefined),
       );
       if (!signal.aborted) await lastValueFrom(ticks);

@@ -11,6 +11,7 @@ import {
 } from './decide-attempt.ts';
 import { noteParent, startBuild, takeCause } from './decide-causes.ts';
 import { concludeSuccess, observeState } from './decide-progress.ts';
+import { noteLateReady, revive } from './decide-late.ts';
 import type { ArtifactEvent } from './events.ts';
 import { evolve } from './evolve.ts';
 import type { ArtifactState } from './state.ts';
@@ -36,6 +37,8 @@ const table: Table = {
   RecordFailure: recordFailure,
   ObserveState: observeState,
   ConcludeSuccess: concludeSuccess,
+  NoteLateReady: noteLateReady,
+  Revive: revive,
 };
 
 /** Everything about the rebuilds of one artifact is decided here, in one stream. */

@@ -113,7 +113,18 @@ export type ConcludeSuccess = {
   readonly at: string;
 };
 
+/** A message says that a row built from a commit of ours is ready, though its build has ended. */
+export type NoteLateReady = {
+  readonly type: 'NoteLateReady';
+  readonly externalId: number;
+  readonly commit: string;
+};
+
+export type Revive = { readonly type: 'Revive'; readonly build: number; readonly at: string };
+
 export type ArtifactCommand =
+  | NoteLateReady
+  | Revive
   | TakeCause
   | NoteParent
   | Start

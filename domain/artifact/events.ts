@@ -1,4 +1,5 @@
 import * as t from 'io-ts';
+import { BuildRevived, LateReadyObserved } from './late-events.ts';
 import { Count, texts, textOrNull } from '../codec.ts';
 import {
   CauseMoved,
@@ -152,7 +153,7 @@ export const BuildFailed = t.strict(
   'BuildFailed',
 );
 
-/** Given up before it was submitted, or cancelled in the build system. */
+/** Given up before it was submitted. */
 export const BuildCanceled = t.strict(
   {
     type: t.literal('BuildCanceled'),
@@ -165,6 +166,8 @@ export const BuildCanceled = t.strict(
 );
 
 export const ArtifactEvent = t.union([
+  BuildRevived,
+  LateReadyObserved,
   BuildPlanned,
   CauseTaken,
   CauseMoved,

@@ -70,6 +70,22 @@ const finish = (
   };
 };
 
+const revived = (state: ArtifactState, build: number): ArtifactState => {
+  const triggers = state.finished.find((ended) => ended.build === build)?.triggers ?? [];
+  const settled = triggers.reduce(
+    (so, trigger) =>
+      withCause(so, trigger, (c) => (c.status === 'failed' ? { ...c, status: 'fulfilled' } : c)),
+    state,
+  );
+  return {
+    ...settled,
+    late: null,
+    finished: state.finished.map((ended) =>
+      ended.build === build ? { ...ended, outcome: 'succeeded' } : ended,
+    ),
+  };
+};
+
 const handlers: Handlers = {
   BuildPlanned: (state, { artifact, name, branch, rehearsal, build, notBefore }) => ({
     ...{ ...state, artifact, name, branch, rehearsal },
@@ -142,6 +158,14 @@ const handlers: Handlers = {
       failedBuilds: running.failedBuilds + (running.attempt.externalIds.length > 0 ? 1 : 0),
       attempt: attemptOf(attempt, notBefore),
     })),
+  LateReadyObserved: (state, { build, commit, externalId }) => ({
+    ...state,
+    late: {
+      ...{ build, commit },
+      externalIds: [...(state.late?.build === build ? state.late.externalIds : []), externalId],
+    },
+  }),
+  BuildRevived: (state, { build }) => revived(state, build),
   BuildSucceeded: (state, { build }) => finish(state, build, 'succeeded', 'fulfilled'),
   BuildFailed: (state, { build }) => finish(state, build, 'failed', 'failed'),
   BuildCanceled: (state, { build }) => finish(state, build, 'canceled', 'failed'),

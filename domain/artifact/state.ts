@@ -59,6 +59,12 @@ export type Finished = {
   readonly afterTrigger: number;
 };
 
+export type Late = {
+  readonly build: number;
+  readonly commit: string;
+  readonly externalIds: ReadonlyArray<number>;
+};
+
 /** Everything about the rebuilds of one artifact that the next decision needs. Plain JSON. */
 export type ArtifactState = {
   readonly artifact: string;
@@ -69,6 +75,8 @@ export type ArtifactState = {
   readonly planned: Planned | null;
   readonly running: Running | null;
   readonly finished: ReadonlyArray<Finished>;
+  /** Rows that became ready after their build had been given up. */
+  readonly late: Late | null;
   /** External ids, and commits with their build, that were ours at any time. */
   readonly ownIds: ReadonlyArray<number>;
   readonly ownCommits: Readonly<Record<string, number>>;
@@ -83,6 +91,7 @@ export const initial: ArtifactState = {
   planned: null,
   running: null,
   finished: [],
+  late: null,
   ownIds: [],
   ownCommits: {},
 };

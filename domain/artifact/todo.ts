@@ -1,5 +1,5 @@
 import { isAllReady } from './decide-progress.ts';
-import type { ArtifactState, CauseState, Intent, Planned, Running } from './state.ts';
+import type { ArtifactState, CauseState, Intent, Late, Planned, Running } from './state.ts';
 import { openCauses } from './state.ts';
 
 /** One thing that is still to be done for an artifact; `due` (ISO) is null for at once. */
@@ -16,6 +16,7 @@ export type Todo = { readonly due: string | null } & (
     }
   | { readonly type: 'follow'; readonly running: Running }
   | { readonly type: 'conclude'; readonly running: Running }
+  | { readonly type: 'revive'; readonly late: Late }
 );
 
 const ofRunning = (running: Running): Todo => {
@@ -39,6 +40,7 @@ const ofPlanned = (state: ArtifactState, planned: Planned): ReadonlyArray<Todo> 
 
 /** What is still to do, from folded state alone: the same list after a crash as before it. */
 export const todo = (state: ArtifactState): ReadonlyArray<Todo> => [
+  ...(state.late === null ? [] : [{ type: 'revive', late: state.late, due: null } as const]),
   ...(state.running === null ? [] : [ofRunning(state.running)]),
   ...(state.planned === null ? [] : ofPlanned(state, state.planned)),
 ];

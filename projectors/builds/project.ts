@@ -112,6 +112,17 @@ const tellers: Tellers<ToldBuild> = {
   }),
   BuildStateObserved: observed,
   BuildRetryScheduled: retried,
+  LateReadyObserved: (row, { externalId }) => ({
+    ...row,
+    stateReason: `Build ${externalId} became ready after all.`,
+  }),
+  BuildRevived: (row, { at }) =>
+    ended(
+      withLastOutcome(row, 'succeeded', null),
+      buildStates.DONE,
+      'Built successfully after all.',
+      at,
+    ),
   BuildSucceeded: (row, { at }) =>
     ended(withLastOutcome(row, 'succeeded', null), buildStates.DONE, 'Built successfully.', at),
   BuildFailed: (row, { code, reason, at }) =>

@@ -30,13 +30,16 @@ const triggerRow = (body: WorkRow | undefined, event: DomainEvent): WorkRow => {
   return { ...nothing, saga: 'wave', due: isOver || wasOver ? null : '', state: {} };
 };
 
+const lateOf = ({ late, finished }: ArtifactState): ArtifactState['finished'] =>
+  finished.slice(0, -1).filter(({ build }) => build === late?.build);
+
 /** Only what is open, and the last build that ended, whose triggers are to hear of it. */
 const slim = (state: ArtifactState): ArtifactState => ({
   ...state,
   causes: Object.fromEntries(
     Object.entries(state.causes).filter(([, claim]) => claim.status === 'open'),
   ),
-  finished: state.finished.slice(-1),
+  finished: state.finished.slice(-1).concat(lateOf(state)),
   ownIds: [],
   ownCommits: {},
 });

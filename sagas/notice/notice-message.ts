@@ -77,6 +77,24 @@ const observe = async (
 
 const ready = 5;
 
+/** Also tells of a row that is ready although its build was given up. */
+const observeOwn = async (
+  deps: NoticeDeps,
+  stream: string,
+  context: { readonly correlationId: string; readonly causationId: string },
+  reading: ModuleStateReading,
+): Promise<Done> => {
+  const { commit, buildId: externalId } = reading;
+  if (reading.state === ready && commit !== null) {
+    const late = await carryOut(deps.hand, deps.cache)(stream, artifact, context, {
+      ...{ type: 'NoteLateReady', externalId, commit },
+    });
+    if (E.isLeft(late)) return late;
+  }
+  const inForce = await deps.policy();
+  return E.isLeft(inForce) ? inForce : observe(deps, stream, context, reading, inForce.right);
+};
+
 /** A state of a build of ours is an observation; `ready` of any other build is a trigger. */
 const noticeModuleState = async (
   deps: NoticeDeps,
@@ -91,10 +109,7 @@ const noticeModuleState = async (
   const { ownIds, ownCommits } = loaded.right.state;
   const realm = realmOf(recorded.stream);
   if (ownIds.includes(buildId) || (commit !== null && commit in ownCommits)) {
-    if (realm === 'rehearsal') return E.right(undefined);
-    const inForce = await deps.policy();
-    if (E.isLeft(inForce)) return inForce;
-    return observe(deps, stream, context, reading, inForce.right);
+    return realm === 'rehearsal' ? E.right(undefined) : observeOwn(deps, stream, context, reading);
   }
   if (reading.state !== ready) return E.right(undefined);
   const noticed = await deps.noticeTrigger(realm, context, {

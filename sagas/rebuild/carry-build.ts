@@ -7,7 +7,7 @@ import { loadStream } from '../../event-log/carry-out.ts';
 import type { Act, Next } from '../act.ts';
 import { idle, sooner, until } from '../act.ts';
 import type { RebuildDeps } from './deps.ts';
-import { concludeBuild, follow } from './follow.ts';
+import { concludeBuild, follow, reviveBuild } from './follow.ts';
 import { prepareCommit } from './prepare-commit.ts';
 import type { Deadlines } from './settle.ts';
 import { intend, settle } from './settle.ts';
@@ -34,6 +34,8 @@ const perform = (
       return settle(deps, deadlines, { stream, state, ...next });
     case 'follow':
       return follow(deps, stream, state, next.running);
+    case 'revive':
+      return reviveBuild(deps, stream, state, next.late);
     case 'conclude':
       return concludeBuild(deps, stream, state, next.running);
   }

@@ -1,10 +1,13 @@
 import * as E from 'fp-ts/lib/Either.js';
-import type { ArtifactState, Running } from '../../domain/artifact/state.ts';
-import { again } from '../act.ts';
+import type { ArtifactState, Late, Running } from '../../domain/artifact/state.ts';
+import { again, idle } from '../act.ts';
 import { isBeyondDescribing, recordContents } from '../record-contents.ts';
 import type { RebuildDeps } from './deps.ts';
 import type { Step } from './tell.ts';
 import { correlationOf, retryAt, tell, tellOn } from './tell.ts';
+
+/** A row that MBS no longer has will never be ready. */
+const gone = { state: 4, stateName: 'gone', stateReason: 'MBS no longer has this build.' };
 
 /** Asks the build system how far every row is; only what differs is recorded. */
 export const follow = async (
@@ -20,8 +23,8 @@ export const follow = async (
   let latest = state;
   for (const id of running.attempt.externalIds) {
     const row = await deps.mbs.get(id)();
-    if (E.isLeft(row)) return row;
-    const { state: rowState, stateName, stateReason } = row.right;
+    if (E.isLeft(row) && row.left.code !== 'mbs-missing') return row;
+    const { state: rowState, stateName, stateReason } = E.isLeft(row) ? gone : row.right;
     const told = await tell(deps, stream, correlation, {
       ...{ type: 'ObserveState', externalId: id, state: rowState, stateName, stateReason },
       ...{ via: 'poll', retries: policy.retries.build },
@@ -56,3 +59,31 @@ export const concludeBuild = async (
   const at = deps.hand.now();
   return tellOn(deps, stream, correlationId, { type: 'ConcludeSuccess', build, at });
 };
+
+/**
+ * A build that was given up has a row that is ready: when all rows of its commit are, it counts as a
+ * success after all, which frees what waits for it. Else the next such message asks again.
+ */
+export const reviveBuild = async (
+  deps: RebuildDeps,
+  stream: string,
+  { name, branch, finished, causes }: ArtifactState,
+  { build, commit }: Late,
+): Step => {
+  const rows = await deps.mbs.ofCommit(name, branch, commit)();
+  if (E.isLeft(rows)) return rows;
+  if (rows.right.length === 0 || !rows.right.every((row) => row.state === ready)) {
+    return E.right(idle);
+  }
+  const triggers = finished.find((ended) => ended.build === build)?.triggers ?? [];
+  const correlationId = triggers.map((id) => causes[id]?.cause.messageId ?? '')[0] ?? '';
+  for (const { id } of rows.right) {
+    const contents = await deps.mbs.contents(id)();
+    if (E.isLeft(contents)) return contents;
+    const recorded = await recordContents(deps.hand, { correlationId }, contents.right);
+    if (E.isLeft(recorded)) return recorded;
+  }
+  return tellOn(deps, stream, correlationId, { type: 'Revive', build, at: deps.hand.now() });
+};
+
+const ready = 5;

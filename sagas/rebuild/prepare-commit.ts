@@ -2,7 +2,10 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { DistGitFailure } from '../../clients/dist-git/port.ts';
 import type { ModuleBuild } from '../../clients/mbs/port.ts';
 import type { ArtifactState, Running } from '../../domain/artifact/state.ts';
+import { artifact } from '../../domain/artifact/artifact.ts';
+import { loadStream } from '../../event-log/carry-out.ts';
 import type { Hindrance } from '../act.ts';
+import { again } from '../act.ts';
 import type { RebuildDeps } from './deps.ts';
 import type { Step } from './tell.ts';
 import { correlationOf, retryAt, tellOn } from './tell.ts';
@@ -29,13 +32,16 @@ const isBuiltByOthers = (
     ({ kind, reason }) => kind === 'GitModuleMetadataChangeEvent' && reason === 'directly_affected',
   );
 
-/** A submission of an earlier attempt got through after all: its commit is submitted, and found. */
+/**
+ * A submission of an earlier attempt got through after all: its commit is submitted, and found. One
+ * of whose rows any has failed would fail again.
+ */
 const isOursAlready = (
   state: ArtifactState,
   running: Running,
   head: string,
   rows: ReadonlyArray<ModuleBuild>,
-): boolean => rows.some(isAlive) && state.ownCommits[head] === running.build;
+): boolean => rows.length > 0 && rows.every(isAlive) && state.ownCommits[head] === running.build;
 
 const gitFailed = async (
   deps: RebuildDeps,
@@ -97,6 +103,10 @@ export const prepareCommit = async (
       at: deps.hand.now(),
     });
   }
+  const fresh = await loadStream(deps.hand.log, deps.cache)(stream, artifact);
+  if (E.isLeft(fresh)) return fresh;
+  // Another process may have prepared and submitted it meanwhile: what it did is not bumped again.
+  if (fresh.right.state.running?.attempt !== running.attempt) return E.right(again);
   const bumped = await deps.distGit.bump({
     ...{ namespace: 'modules', repo: name, branch, message: bumpMessage(state, running) },
     key: `${deps.logId}/${build}/${attempt}`,

@@ -38,7 +38,8 @@ const correlation = ({ state, running }: Submission): string =>
   correlationOf(state, running.triggers);
 
 /** The longest a call of ours is allowed to be under way: the client's time-out, and the asking. */
-export const callTimeoutOf = (deps: RebuildDeps): number => deps.mbs.submitTimeout * 2;
+export const callTimeoutOf = ({ mbs, settings }: RebuildDeps): number =>
+  mbs.submitTimeout + Math.max(mbs.submitTimeout, settings.askTimeout);
 
 /** Reserves the call for this process; of several exactly one wins, and its clock starts here. */
 export const intend = async (

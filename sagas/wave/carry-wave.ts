@@ -101,7 +101,7 @@ const askIndex = async (deps: WaveDeps, stream: string, noticed: Noticed): Step 
   if (E.isLeft(head)) return head;
   const looked = await lookUp(deps, stream, noticed, head.right?.position ?? '');
   if (E.isRight(looked)) return E.right(again);
-  return looked.left.code === 'index-behind' ? E.right({ after: 20 }) : looked;
+  return looked.left.code === 'index-behind' ? E.right({ after: 50 }) : looked;
 };
 
 const needsContents = (state: TriggerState, { reading }: Noticed): boolean =>

@@ -38,7 +38,7 @@ export const configFor = (
 ): Config => ({
   ...must(loadConfig({}, { data })),
   ...{ mbsUrl: sandbox.mbsUrl, gitUrl: sandbox.gitUrl, feedUrl: sandbox.feedUrl },
-  ...{ mbsSubmitTimeout: 1, mbsReadTimeout: 5, pollEvery: 1, lookAgainEvery: 1, writerLease: 1 },
+  ...{ mbsSubmitTimeout: 1, mbsReadTimeout: 2, pollEvery: 1, lookAgainEvery: 1, writerLease: 1 },
   ...{ policy: `${policies}quick.yaml`, logLevel: 'silent' },
   ...more,
 });

@@ -64,6 +64,7 @@ const isIdle = (folded: Folded, state: ArtifactState): boolean =>
         return next.claims.every((claim) => hasHeard(folded, claim));
       case 'start':
         return !wouldStart(state);
+      case 'revive':
       case 'prepare-commit':
       case 'intend':
       case 'settle':
