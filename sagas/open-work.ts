@@ -9,11 +9,11 @@ export type SagaName = 'pushes' | 'wave' | 'rebuild';
  * look; acting always re-reads the stream first.
  */
 export type OpenWork = {
-  /** Streams of a saga that are due at `now` (ISO) or were never looked at, longest due first. */
+  /** Streams of a saga that are due at `now` (ISO), longest due first; a page of them. */
   readonly due: (
     saga: SagaName,
     now: string,
-    max: number,
+    page: { readonly offset: number; readonly limit: number },
   ) => TaskEither<IndexFailure, ReadonlyArray<string>>;
   /** How many artifacts still have an open, unblocked claim of this trigger. */
   readonly openClaims: (triggerStream: string) => TaskEither<IndexFailure, number>;

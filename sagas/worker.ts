@@ -34,6 +34,7 @@ export type Worker = {
 };
 
 const pause = 250;
+const pageSize = 1000;
 const never = Number.POSITIVE_INFINITY;
 
 /**
@@ -82,16 +83,29 @@ export const worker = (deps: WorkerDeps): Worker => {
     }
   };
 
+  /** Looks as far as it takes: any number of streams may wait for something and not be due. */
+  const findDue = async (wanted: number): Promise<ReadonlyArray<string>> => {
+    const at = now();
+    const found: Array<string> = [];
+    for (let offset = 0; found.length < wanted; offset += pageSize) {
+      const due = await openWork.due(saga, at, { offset, limit: pageSize })();
+      if (E.isLeft(due)) {
+        const { code, reason } = due.left;
+        report({ level: 'warn', saga, stream: '', code, reason });
+        break;
+      }
+      found.push(...due.right.filter(isDue));
+      if (due.right.length < pageSize) break;
+    }
+    return found.slice(0, wanted);
+  };
+
   /** Starts what there is a free place for; a place that falls free asks for the next scan. */
   const scan = async (signal: AbortSignal): Promise<void> => {
-    const due = await openWork.due(saga, now(), 10_000)();
-    if (E.isLeft(due)) {
-      const { code, reason } = due.left;
-      report({ level: 'warn', saga, stream: '', code, reason });
-      return;
-    }
+    const free = concurrency - busy.size;
+    const streams = free > 0 ? await findDue(free) : [];
     if (signal.aborted) return;
-    for (const stream of due.right.filter(isDue).slice(0, concurrency - busy.size)) {
+    for (const stream of streams) {
       const work = look(stream).finally(() => {
         underWay.delete(work);
         awake.next();

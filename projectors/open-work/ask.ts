@@ -10,7 +10,7 @@ export const dueWork =
   (
     saga: WorkRow['saga'],
     now: string,
-    max: number,
+    { offset, limit }: { readonly offset: number; readonly limit: number },
   ): TE.TaskEither<StoreFailure, ReadonlyArray<string>> =>
     TE.map(ids)(
       reader.find({
@@ -19,8 +19,8 @@ export const dueWork =
           { field: 'due', atMost: now },
         ],
         orderBy: [{ field: 'due' }],
-        offset: 0,
-        limit: max,
+        offset,
+        limit,
       }),
     );
 
