@@ -45,12 +45,13 @@ export const startSandboxProcess = async ({
     if (hasStarted) process.stderr.write(bytes);
   });
   const ended = new Promise<void>((done) => child.once('exit', () => done()));
+  const saidAll = new Promise<undefined>((done) => child.once('close', () => done(undefined)));
   const announced = new Promise<Announcement>((done) => {
     createInterface({ input: child.stdout }).once('line', (line) => {
       done(JSON.parse(line) as Announcement);
     });
   });
-  const first = await Promise.race([announced, ended.then(() => undefined)]);
+  const first = await Promise.race([announced, saidAll]);
   if (first === undefined) {
     const why = complaint.trim().replace(/--port\b/, '--sandbox-port');
     return E.left({ code: 'no-sandbox', reason: `The sandbox did not start. ${why}` });

@@ -1,4 +1,3 @@
-import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as E from 'fp-ts/lib/Either.js';
@@ -6,6 +5,7 @@ import type { Backend } from './backend/backend.ts';
 import { startBackend } from './backend/backend.ts';
 import { clientsOf } from './backend/clients.ts';
 import { backfillModules } from './backend/backfill-modules.ts';
+import { makeDataFolder, wipeRecord } from './config/data-folder.ts';
 import { sandboxConfig, setAsideBySandbox } from './config/sandbox-config.ts';
 import type { Config } from './config/settings.ts';
 import { exitFor } from './commands/exit-codes.ts';
@@ -13,6 +13,8 @@ import { policyAtStart } from './first-policy.ts';
 import type { Frontend } from './frontend.ts';
 import { startFrontend } from './frontend.ts';
 import { handOf } from './identity.ts';
+import type { Place } from './listening.ts';
+import { tryListening } from './listening.ts';
 import type { Logger } from './logger.ts';
 import { loggerFor } from './logger.ts';
 import { narrate } from './narrate.ts';
@@ -117,10 +119,11 @@ const runUntilStopped = async (
   sandbox: SandboxProcess | undefined,
 ): Promise<number> => {
   const watching = new AbortController();
+  const stopping = stopped();
   const write = (text: string): void => void process.stdout.write(text);
   write(banner(config, running, sandbox));
   const told = narrate(running.stores.log, write, watching.signal).catch(() => undefined);
-  const signal = await stopped();
+  const signal = await stopping;
   write(`${signal}: finishing what is under way …\n`);
   watching.abort();
   await running.frontend?.stop();
@@ -137,28 +140,56 @@ const complain = ({ code, reason }: Failure): number => {
   return exitFor(code);
 };
 
+type Sandboxed = NonNullable<Roles['sandbox']>;
+type Ground = { readonly config: Config; readonly sandbox: SandboxProcess | undefined };
+
+/** What would stop a start after the wipe is found before it. */
+const whyNotFresh = async (
+  { host, port }: Config,
+  sandbox: Sandboxed,
+): Promise<Failure | undefined> => {
+  const places: ReadonlyArray<Place> = [
+    { host, port, option: '--port' },
+    { host: '127.0.0.1', port: sandbox.port, option: '--sandbox-port' },
+  ];
+  for (const place of places) {
+    const reason = await tryListening(place);
+    if (reason !== undefined) return { code: 'cannot-listen', reason };
+  }
+  return undefined;
+};
+
+const onSandbox = async (given: Config, wanted: Sandboxed): Promise<E.Either<Failure, Ground>> => {
+  const setAside = setAsideBySandbox(given);
+  if (setAside !== undefined) process.stdout.write(`${setAside}\n`);
+  const data = join(given.data, 'sandbox');
+  const made = makeDataFolder(data);
+  if (E.isLeft(made)) return made;
+  const obstacle = wanted.fresh ? await whyNotFresh(given, wanted) : undefined;
+  if (obstacle !== undefined) return E.left(obstacle);
+  const started = await startSandboxProcess({ ...wanted, folder: join(data, 'world') });
+  if (E.isLeft(started)) return started;
+  const sandbox = started.right;
+  // The sandbox that runs has its world to itself, so nobody else serves this record.
+  const wiped = wanted.fresh ? wipeRecord(data) : E.right(undefined);
+  if (E.isRight(wiped)) {
+    return E.right({ config: sandboxConfig({ ...given, data }, sandbox), sandbox });
+  }
+  await sandbox.stop();
+  return wiped;
+};
+
+const onRealServices = (config: Config): E.Either<Failure, Ground> => {
+  const made = makeDataFolder(config.data);
+  return E.isLeft(made) ? made : E.right({ config, sandbox: undefined });
+};
+
 /** Runs the service in the given roles until SIGTERM or SIGINT; answers the exit code. */
 export const serve = async (given: Config, roles: Roles): Promise<number> => {
-  const { sandbox: wanted } = roles;
-  const data = wanted === null ? given.data : join(given.data, 'sandbox');
-  if (wanted?.fresh === true) rmSync(data, { recursive: true, force: true });
-  let config: Config = { ...given, data };
-  let sandbox: SandboxProcess | undefined;
-  if (wanted !== null) {
-    const setAside = setAsideBySandbox(given);
-    if (setAside !== undefined) process.stdout.write(`${setAside}\n`);
-    try {
-      mkdirSync(data, { recursive: true });
-    } catch (error) {
-      const { message } = error as Error;
-      const reason = `The data folder cannot be made: ${message}. Choose another: --data <folder>.`;
-      return complain({ code: 'access-denied', reason });
-    }
-    const started = await startSandboxProcess({ ...wanted, folder: join(data, 'world') });
-    if (E.isLeft(started)) return complain(started.left);
-    sandbox = started.right;
-    config = sandboxConfig(config, sandbox);
-  }
+  const ground =
+    roles.sandbox === null ? onRealServices(given) : await onSandbox(given, roles.sandbox);
+  if (E.isLeft(ground)) return complain(ground.left);
+  const { config, sandbox } = ground.right;
   const running = await start(config, roles);
   if (E.isLeft(running)) {
     await sandbox?.stop();
