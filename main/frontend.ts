@@ -9,6 +9,7 @@ import type { Model, ReadModels } from '../projectors/read-models.ts';
 import { sourcesModel } from '../projectors/sources/row.ts';
 import { buildApp } from '../query-api/app.ts';
 import type { Health, Progress } from '../query-api/deps.ts';
+import { noticedMessagesModel } from './backend/notice-consumer.ts';
 import type { Config } from './config/settings.ts';
 import { codeVersion } from './identity.ts';
 import type { Logger } from './logger.ts';
@@ -29,17 +30,19 @@ const progressOf = async (readModels: ReadModels, model: Model, head: string): P
   return { progress: { model: model.name, position, lag }, reason: null };
 };
 
+/** The models that keep up with the log. */
+const followed = [...projectors.map(({ model }) => model), noticedMessagesModel];
+
 const healthOf =
-  ({ log, readModels }: Stores) =>
+  ({ log, readModels }: Stores, standing: () => ReadonlyArray<string>) =>
   async (): Promise<Health> => {
     const head = await log.head()();
     const at = E.isRight(head) ? head.right : '';
-    const seen = await Promise.all(
-      projectors.map(({ model }) => progressOf(readModels, model, at)),
-    );
+    const seen = await Promise.all(followed.map((model) => progressOf(readModels, model, at)));
     const faults = seen.flatMap(({ reason }) => (reason === null ? [] : [reason]));
     const logFault = E.isLeft(head) ? [`log: ${head.left.reason}`] : [];
-    return { reasons: [...logFault, ...faults], projections: seen.map((one) => one.progress) };
+    const reasons = [...standing(), ...logFault, ...faults];
+    return { reasons, projections: seen.map((one) => one.progress) };
   };
 
 const listening = (error: unknown, { host, port }: Config): string => {
@@ -52,11 +55,15 @@ const listening = (error: unknown, { host, port }: Config): string => {
   return `${host}:${port} cannot be listened on: ${message}`;
 };
 
-/** Serves the query API; left says why it cannot listen and what to do. */
+/**
+ * Serves the query API; left says why it cannot listen and what to do. `faults` tells what has
+ * stopped for good in this process: while there is any, it is not ready.
+ */
 export const startFrontend = async (
   config: Config,
   stores: Stores,
   logger: Logger,
+  faults: () => ReadonlyArray<string> = () => [],
 ): Promise<E.Either<{ readonly code: string; readonly reason: string }, Frontend>> => {
   const { readModels } = stores;
   const app = buildApp({
@@ -70,7 +77,7 @@ export const startFrontend = async (
     },
     stamp: readModels.stamp,
     about: { version: codeVersion, authBackend: 'noauth' },
-    health: healthOf(stores),
+    health: healthOf(stores, faults),
     logger: logger.pino,
   });
   try {

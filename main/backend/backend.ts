@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { join } from 'node:path';
+import * as E from 'fp-ts/lib/Either.js';
 import type { FoldCache } from '../../event-log/carry-out.ts';
 import { buildNumbers, triggerNumbers } from '../../domain/stream-names.ts';
 import { followFeed } from '../../ingest/feed/follow-feed.ts';
@@ -23,6 +24,8 @@ import { handOf, monotonic, now, newOwner } from '../identity.ts';
 import type { Logger } from '../logger.ts';
 import type { Stores } from '../open-stores.ts';
 import type { Clients } from './clients.ts';
+import type { Part } from './faults.ts';
+import { faultsTold } from './faults.ts';
 import { consumeMessages } from './notice-consumer.ts';
 import type { Workers } from './wake.ts';
 import { wakeFor, wakeFromLog } from './wake.ts';
@@ -30,6 +33,8 @@ import { wakeFor, wakeFromLog } from './wake.ts';
 export type Backend = {
   /** Finishes what is under way and stops; at most so many milliseconds are waited. */
   readonly stop: (patience: number) => Promise<void>;
+  /** What has stopped for good in this process, each as a sentence; empty while all is well. */
+  readonly faults: () => ReadonlyArray<string>;
 };
 
 /** Streams each saga looks at side by side: builds call outside, the others hardly do. */
@@ -121,21 +126,29 @@ export const startBackend = (
   const hand = handOf(log, 'freshmaker');
   const noticeTrigger = noticeTriggerWith(hand, cache, claimFrom(hand, triggerNumbers));
   const notice = { hand, cache, policy: currentPolicyOf(log), noticeTrigger };
-  const runs = [
-    ...projectors.map((projector) =>
-      runProjector({
+  const faults = faultsTold(logger);
+  const endless = (name: string, run: Promise<void>): Part => [name, run.then(E.right)];
+  const parts: ReadonlyArray<Part> = [
+    ...projectors.map((projector): Part => {
+      const run = runProjector({
         ...{ log, logId, readModels, owner, report: logger.projector },
         onCommitted: ({ model, ids }) => {
           if (model === openWorkModel.name) void wake(ids).catch(logger.bug);
         },
-      })(projector)(signal),
-    ),
-    consumeMessages({ log, logId, readModels, owner, notice, report: logger.saga }, signal),
-    ...Object.values(workers).map((each) => each.run(signal)),
-    wakeFromLog(log, wake, logger.bug, signal),
-    feed(config, stores, logger, signal),
-  ].map((run) => Promise.resolve(run).catch(logger.bug));
+      });
+      return [`The read model ${projector.model.name}`, run(projector)(signal)];
+    }),
+    [
+      'The noticing of messages',
+      consumeMessages({ log, logId, readModels, owner, notice, report: logger.saga }, signal),
+    ],
+    ...Object.entries(workers).map(([saga, each]) => endless(`The saga ${saga}`, each.run(signal))),
+    endless('The watch of the log', wakeFromLog(log, wake, logger.bug, signal)),
+    endless('The feed', feed(config, stores, logger, signal)),
+  ];
+  const runs = parts.map(faults.watch);
   return {
+    faults: faults.list,
     stop: async (patience) => {
       stopping.abort();
       const all = Promise.all(runs);

@@ -4,17 +4,30 @@ import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { decodeRecorded } from '../../event-log/carry-out.ts';
 import type { EventLog, Page, RecordedEvent } from '../../event-log/event-log.ts';
 import { follow } from '../../event-log/follow.ts';
-import type { Model, ReadModels } from '../../projectors/read-models.ts';
+import type { Model, ReadModels, Writer } from '../../projectors/read-models.ts';
 import { checkpointAfter, resume } from '../../projectors/resume.ts';
 import type { NoticeDeps } from '../../sagas/notice/notice-message.ts';
 import { noticeMessage } from '../../sagas/notice/notice-message.ts';
 import type { Report } from '../../sagas/worker.ts';
 
-/** A model without rows: its checkpoint and its lease are all this consumer needs. */
-const bookmark: Model = { name: 'noticed_messages', version: 1, fields: {}, fieldsOf: () => ({}) };
+/**
+ * How far messages were noticed. Its only rows are the messages that could not be: by
+ * `stream@revision`, with `code` and `reason`. A raised version notices all messages once more.
+ */
+export const noticedMessagesModel: Model = {
+  ...{ name: 'noticed_messages', version: 1, fields: {} },
+  fieldsOf: () => ({}),
+};
 
 type Failure = { readonly code: string; readonly reason?: string };
 type Done = E.Either<Failure, void>;
+type Skipped = Parameters<Writer['commit']>[0][number];
+
+/** Failures of the moment or of the log as a whole; any other is a fault of the one message. */
+const passing: ReadonlySet<string> = new Set([
+  ...['unavailable', 'locked', 'outcome-unknown', 'conflict', 'no-policy', 'disk-full', 'closed'],
+  'access-denied',
+]);
 
 const noticeOne = async (deps: NoticeDeps, recorded: RecordedEvent): Promise<Done> => {
   const event = decodeRecorded(recorded);
@@ -33,16 +46,6 @@ const noticeOne = async (deps: NoticeDeps, recorded: RecordedEvent): Promise<Don
   return noticeMessage(deps, { recorded, observed: observed.right, observedAt }, reading);
 };
 
-const noticePage =
-  (deps: NoticeDeps) =>
-  async (page: Page): Promise<Done> => {
-    for (const recorded of page.events) {
-      const noticed = await noticeOne(deps, recorded);
-      if (E.isLeft(noticed)) return noticed;
-    }
-    return E.right(undefined);
-  };
-
 type ConsumerDeps = {
   readonly log: EventLog;
   readonly logId: string;
@@ -52,20 +55,44 @@ type ConsumerDeps = {
   readonly report: Report;
 };
 
+/** Whether what failed is to be tried again: without a readable policy no message can be noticed. */
+const isPassing = async ({ notice }: ConsumerDeps, { code }: Failure): Promise<boolean> =>
+  passing.has(code) || E.isLeft(await notice.policy());
+
+/** Notices the messages of a page; right with those that never can be, which were reported. */
+const noticePage = async (
+  deps: ConsumerDeps,
+  page: Page,
+): Promise<E.Either<Failure, ReadonlyArray<Skipped>>> => {
+  const skipped: Array<Skipped> = [];
+  for (const recorded of page.events) {
+    const noticed = await noticeOne(deps.notice, recorded);
+    if (E.isRight(noticed)) continue;
+    if (await isPassing(deps, noticed.left)) return noticed;
+    const { code, reason: why = code } = noticed.left;
+    const { stream, position: pos } = recorded;
+    const id = `${stream}@${recorded.revision}`;
+    const reason = `${id} cannot be noticed and is passed over: ${why}`;
+    deps.report({ level: 'error', saga: 'notice', stream, code, reason });
+    skipped.push({ id, pos, body: { code, reason: why } });
+  }
+  return E.right(skipped);
+};
+
 const once = async (deps: ConsumerDeps, signal: AbortSignal): Promise<Done> => {
   const { log, logId, readModels, owner } = deps;
-  const taken = await readModels.writer(bookmark, owner)();
+  const taken = await readModels.writer(noticedMessagesModel, owner)();
   if (E.isLeft(taken) || taken.right === undefined) return E.map(() => undefined)(taken);
   const writer = taken.right;
   const handle =
     (page: Page): TaskEither<Failure, void> =>
     async () => {
-      const noticed = await noticePage(deps.notice)(page);
+      const noticed = await noticePage(deps, page);
       if (E.isLeft(noticed)) return noticed;
       const checkpoint = await checkpointAfter(log, logId, page)();
       if (E.isLeft(checkpoint)) return checkpoint;
       if (checkpoint.right === undefined) return E.right(undefined);
-      return writer.commit([], checkpoint.right)();
+      return writer.commit(noticed.right, checkpoint.right)();
     };
   const ended = await follow(log)<Failure>({
     filter: { categories: ['message', 'dry_message'], types: ['MessageUnderstood'] },
@@ -81,16 +108,21 @@ const once = async (deps: ConsumerDeps, signal: AbortSignal): Promise<Done> => {
 /**
  * Takes every understood message to the streams it concerns, in log order, one process at a time.
  * What fails is reported and tried again from the last page kept; doing a page twice is harmless.
+ * A message that can never be noticed is reported, kept as a row, and passed over. Left only where
+ * the checkpoint is of another log.
  */
-export const consumeMessages = async (deps: ConsumerDeps, signal: AbortSignal): Promise<void> => {
+export const consumeMessages = async (deps: ConsumerDeps, signal: AbortSignal): Promise<Done> => {
   const isOver = (): boolean => signal.aborted;
   while (!isOver()) {
     const ended = await once(deps, signal);
     if (E.isLeft(ended) && !isOver()) {
       const { code, reason = code } = ended.left;
-      const level = code === 'fenced' ? 'info' : 'warn';
+      const isForeign = code === 'foreign-checkpoint';
+      const level = code === 'fenced' ? 'info' : isForeign ? 'error' : 'warn';
       deps.report({ level, saga: 'notice', stream: '', code, reason });
+      if (isForeign) return ended;
     }
     await pause(1000, undefined, { signal }).catch(() => undefined);
   }
+  return E.right(undefined);
 };

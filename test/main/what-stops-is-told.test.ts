@@ -1,0 +1,143 @@
+import { fileURLToPath } from 'node:url';
+import { Writable } from 'node:stream';
+import type { ExecutionContext } from 'ava';
+import test from 'ava';
+import { pino } from 'pino';
+import { triggerNumbers } from '../../domain/stream-names.ts';
+import { appendEvents } from '../../event-log/carry-out.ts';
+import { startBackend } from '../../main/backend/backend.ts';
+import { clientsOf } from '../../main/backend/clients.ts';
+import { consumeMessages, noticedMessagesModel } from '../../main/backend/notice-consumer.ts';
+import { loadConfig } from '../../main/config/load-config.ts';
+import { adoptFirstPolicy } from '../../main/first-policy.ts';
+import { startFrontend } from '../../main/frontend.ts';
+import { handOf } from '../../main/identity.ts';
+import { loggerFor } from '../../main/logger.ts';
+import type { Stores } from '../../main/open-stores.ts';
+import { openStores } from '../../main/open-stores.ts';
+import { appendMessage } from '../../ingest/append-message.ts';
+import { normalise } from '../../ingest/normal-form.ts';
+import { buildsModel } from '../../projectors/builds/row.ts';
+import { claimFrom } from '../../sagas/claim-number.ts';
+import { currentPolicyOf } from '../../sagas/current-policy.ts';
+import { noticeTriggerWith } from '../../sagas/notice/notice-trigger.ts';
+import type { Report } from '../../sagas/worker.ts';
+import { fixtureText } from '../support/bus-fixtures.ts';
+import { aFolder } from '../support/ingest-world.ts';
+import { must, until } from '../support/service.ts';
+
+const policy = fileURLToPath(new URL('../fixtures/policies/quick.yaml', import.meta.url));
+
+const aHouse = async (t: ExecutionContext) => {
+  const data = aFolder(t);
+  const config = { ...must(loadConfig({}, { data })), port: 0, logLevel: 'silent' } as const;
+  const stores = must(await openStores(config));
+  t.teardown(() => stores.close());
+  return { config, stores, hand: handOf(stores.log, 'test') };
+};
+
+type House = Awaited<ReturnType<typeof aHouse>>;
+
+/** A message of a shape that no code of today reads. */
+const hearUnreadable = async ({ hand }: House): Promise<void> => {
+  const event = { type: 'MessageUnderstood', reading: 5 } as never;
+  const context = { correlationId: 'bad' };
+  must(await appendEvents(hand)('message-bad', undefined, context, [event]));
+};
+
+const hearPush = async ({ hand }: House): Promise<void> => {
+  const message: unknown = JSON.parse(fixtureText('pagure.git.receive/spec'));
+  const normal = must(normalise(message as Parameters<typeof normalise>[0]));
+  must(await appendMessage({ ...hand, transport: 'test' })(normal, 'real')());
+};
+
+type Told = Parameters<Report>[0];
+
+const noticing = (t: ExecutionContext, { stores, hand }: House): ReadonlyArray<Told> => {
+  const told: Array<Told> = [];
+  const cache = new Map();
+  const noticeTrigger = noticeTriggerWith(hand, cache, claimFrom(hand, triggerNumbers));
+  const stop = new AbortController();
+  const { log, logId, readModels } = stores;
+  const run = consumeMessages(
+    {
+      ...{ log, logId, readModels, owner: 'test' },
+      notice: { hand, cache, policy: currentPolicyOf(log), noticeTrigger },
+      report: (entry) => told.push(entry),
+    },
+    stop.signal,
+  );
+  t.teardown(async () => {
+    stop.abort();
+    await run;
+  });
+  return told;
+};
+
+const heardPushes = async ({ log }: Stores): Promise<number> =>
+  must(await log.readAll('', { categories: ['branch'] }, 10)()).events.length;
+
+test('a message that can never be noticed is told, kept and passed over', async (t) => {
+  const house = await aHouse(t);
+  must(await adoptFirstPolicy(house.hand, policy));
+  await hearUnreadable(house);
+  await hearPush(house);
+  const told = noticing(t, house);
+  const reader = house.stores.readModels.reader(noticedMessagesModel);
+  await until(house, async () => must(await reader.checkpoint()()) !== undefined);
+
+  t.is(await heardPushes(house.stores), 1);
+  t.deepEqual(
+    told.map(({ level, stream, code }) => [level, stream, code]),
+    [['error', 'message-bad', 'unknown-event']],
+  );
+  t.regex(told[0]?.reason ?? '', /^message-bad@0 cannot be noticed and is passed over: /);
+  const kept = must(await reader.get('message-bad@0')());
+  t.is(kept?.body['code'], 'unknown-event');
+});
+
+test('no message is passed over while there is no policy', async (t) => {
+  const house = await aHouse(t);
+  await hearUnreadable(house);
+  await hearPush(house);
+  const told = noticing(t, house);
+  const reader = house.stores.readModels.reader(noticedMessagesModel);
+  await until(house, () => Promise.resolve(told.length > 0));
+
+  t.is(told[0]?.level, 'warn');
+  t.is(must(await reader.checkpoint()()), undefined);
+  t.is(must(await reader.count([])()), 0);
+});
+
+test('a read model that has given up makes the service not ready, and is logged as fatal', async (t) => {
+  const { config, stores } = await aHouse(t);
+  const writer = must(await stores.readModels.writer(buildsModel, 'test')());
+  must((await writer?.commit([], { logId: 'theirs', position: 'p', hash: 'h' })()) as never);
+  must((await writer?.release()()) as never);
+  const lines: Array<string> = [];
+  const write = (line: Buffer, _: string, done: () => void): void => {
+    lines.push(line.toString());
+    done();
+  };
+  const logger = {
+    ...loggerFor(config),
+    pino: pino({ level: 'fatal' }, new Writable({ write })),
+  };
+  const backend = startBackend(config, stores, clientsOf(config, {}), logger);
+  t.teardown(() => backend.stop(10_000));
+  await until({ stores }, () => Promise.resolve(backend.faults().length > 0));
+
+  const frontend = must(await startFrontend(config, stores, loggerFor(config), backend.faults));
+  t.teardown(() => frontend.stop());
+  const answer = await fetch(`${frontend.url}/readyz`);
+  t.is(answer.status, 503);
+  const said = (await answer.json()) as {
+    readonly reasons: ReadonlyArray<string>;
+    readonly projections: ReadonlyArray<{ readonly model: string }>;
+  };
+  t.is(said.reasons.length, 1);
+  t.regex(said.reasons[0] ?? '', /^The read model builds has stopped .*foreign-checkpoint.*theirs/);
+  t.true(said.projections.some(({ model }) => model === 'noticed_messages'));
+  t.is(lines.length, 1);
+  t.regex(lines[0] ?? '', /"level":60.*The read model builds has stopped for good/);
+});
