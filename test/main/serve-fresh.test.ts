@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -40,27 +40,30 @@ const codeOf = async (child: ChildProcess): Promise<unknown> =>
 
 const banner = /^The sandbox distribution is at/;
 
-const files = ['log.db', 'read-models.db', 'world/sandbox.db', 'world/git'];
-
-/** What tells files from others of the same name. */
-const inodesIn = (data: string): ReadonlyArray<number> =>
-  files.map((file) => statSync(join(data, 'sandbox', file)).ino);
+/** Leaves files of no meaning where a wipe would take them; answers which are still there. */
+const marking = (data: string): (() => ReadonlyArray<string>) => {
+  mkdirSync(join(data, 'sandbox', 'git'), { recursive: true });
+  const marks = ['git/mark', 'log.db-mark', 'world/git/mark'];
+  for (const mark of marks) writeFileSync(join(data, 'sandbox', mark), '');
+  return () => marks.filter((mark) => existsSync(join(data, 'sandbox', mark)));
+};
 
 test('a fresh start on the folder of a running service is refused and touches nothing', async (t) => {
   const data = aFolder(t);
   const first = serving(t, data, quiet);
   await first.told(banner);
-  const before = inodesIn(data);
+  const marks = marking(data);
+  const before = marks();
   const second = serving(t, data, [...quiet, '--fresh']);
   t.is(await codeOf(second.child), 2);
   t.regex(second.said.err, /another sandbox is running on .*world/);
-  t.deepEqual(inodesIn(data), before);
+  t.deepEqual(marks(), before);
   const end = codeOf(first.child);
   first.child.kill('SIGTERM');
   t.is(await end, 0);
   const third = serving(t, data, [...quiet, '--fresh']);
   await third.told(banner);
-  t.notDeepEqual(inodesIn(data), before);
+  t.deepEqual(marks(), []);
 });
 
 test('a fresh start whose port is taken is refused before anything is wiped', async (t) => {
@@ -74,12 +77,13 @@ test('a fresh start whose port is taken is refused before anything is wiped', as
   await once(other, 'listening');
   t.teardown(() => other.close());
   const port = String((other.address() as AddressInfo).port);
-  const before = inodesIn(data);
+  const marks = marking(data);
+  const before = marks();
   for (const option of ['--port', '--sandbox-port']) {
     const refused = serving(t, data, [...quiet, option, port, '--fresh']);
     t.is(await codeOf(refused.child), 2);
     t.regex(refused.said.err, new RegExp(`Port ${port} .* is taken.* ${option} <n>`, 'u'));
-    t.deepEqual(inodesIn(data), before);
+    t.deepEqual(marks(), before);
   }
 });
 
