@@ -76,6 +76,10 @@ const submitted = async (
   });
 };
 
+/** A token that has run out (401) may be renewed; every other refusal stands. */
+const isFinal = (failure: MbsFailure): boolean =>
+  failure.code === 'mbs-refused' && failure.status !== 401;
+
 const failed = async (deps: RebuildDeps, submission: Submission, failure: MbsFailure): Step => {
   const inForce = await deps.policy();
   if (E.isLeft(inForce)) return inForce;
@@ -84,7 +88,7 @@ const failed = async (deps: RebuildDeps, submission: Submission, failure: MbsFai
   const { build, attempt, failedSubmissions } = running;
   return tellOn(deps, stream, correlation(submission), {
     ...{ type: 'RecordFailure', build, attempt: attempt.attempt, owner: deps.owner },
-    class: failure.code === 'mbs-refused' ? 'refused' : 'transient',
+    class: isFinal(failure) ? 'refused' : 'transient',
     ...{ code: failure.code, reason: failure.reason },
     retries: policy.retries.submission,
     retryAt: retryAt(deps, policy, failedSubmissions),

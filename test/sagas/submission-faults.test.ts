@@ -162,11 +162,12 @@ test('what MBS refuses has failed at once, in the words of MBS', async (t) => {
   t.is(event?.state, eventStates.FAILED);
 });
 
-test('a submission without the rights for it has failed at once, in the words of MBS', async (t) => {
-  const { sandbox, service } = await aStory(t, { modules, world: { token: 'secret' } });
+test('a token that MBS does not take is tried again within policy, then the build fails in its words', async (t) => {
+  const scene = { modules, policy: retries(1), world: { token: 'secret' } };
+  const { sandbox, service } = await aStory(t, scene);
   await commit(sandbox, 'rpms/bash');
   await ended(service, 1);
-  t.deepEqual(await submissions(sandbox), [401]);
+  t.deepEqual(await submissions(sandbox), [401, 401]);
   const build = await buildOf(service, 'base');
   t.is(build?.state, buildStates.FAILED);
   t.regex(build?.stateReason ?? '', /401, No 'authorization' header found/);
