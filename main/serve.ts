@@ -127,11 +127,11 @@ const runUntilStopped = async (
   write(`${signal}: finishing what is under way …\n`);
   watching.abort();
   await running.frontend?.stop();
-  await running.backend?.stop(patience);
+  const hasEnded = (await running.backend?.stop(patience)) ?? true;
   await told;
   await running.stores.close();
   await sandbox?.stop();
-  write('Stopped.\n');
+  write(hasEnded ? 'Stopped.\n' : 'Stopped; calls under way are found again at the next start.\n');
   return 0;
 };
 

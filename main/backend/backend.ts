@@ -24,6 +24,7 @@ import { handOf, monotonic, now, newOwner } from '../identity.ts';
 import type { Logger } from '../logger.ts';
 import type { Stores } from '../open-stores.ts';
 import type { Clients } from './clients.ts';
+import { endedWithin } from './ended-within.ts';
 import type { Part } from './faults.ts';
 import { faultsTold } from './faults.ts';
 import { consumeMessages } from './notice-consumer.ts';
@@ -31,8 +32,8 @@ import type { Workers } from './wake.ts';
 import { wakeFor, wakeFromLog } from './wake.ts';
 
 export type Backend = {
-  /** Finishes what is under way and stops; at most so many milliseconds are waited. */
-  readonly stop: (patience: number) => Promise<void>;
+  /** Finishes what is under way and stops; false when so many milliseconds were not enough. */
+  readonly stop: (patience: number) => Promise<boolean>;
   /** What has stopped for good in this process, each as a sentence; empty while all is well. */
   readonly faults: () => ReadonlyArray<string>;
 };
@@ -149,13 +150,9 @@ export const startBackend = (
   const runs = parts.map(faults.watch);
   return {
     faults: faults.list,
-    stop: async (patience) => {
+    stop: (patience) => {
       stopping.abort();
-      const all = Promise.all(runs);
-      let timer: NodeJS.Timeout | undefined;
-      const late = new Promise<void>((done) => (timer = setTimeout(done, patience)));
-      await Promise.race([all, late]);
-      clearTimeout(timer);
+      return endedWithin(runs, patience);
     },
   };
 };
