@@ -58,8 +58,10 @@ const withRoles = async (
     fallback: shipped(roles.sandbox === null ? 'example.yaml' : 'sandbox.yaml'),
   });
   if (E.isLeft(adopted)) return adopted;
+  let backend: Backend | undefined = undefined;
+  const faults = (): ReadonlyArray<string> => backend?.faults() ?? [];
   const frontend = roles.frontend
-    ? await startFrontend(config, stores, logger)
+    ? await startFrontend(config, stores, logger, faults)
     : E.right(undefined);
   if (E.isLeft(frontend)) return frontend;
   const clients = clientsOf(config, process.env);
@@ -70,7 +72,7 @@ const withRoles = async (
       return E.left({ code, reason });
     }
   }
-  const backend = roles.backend ? startBackend(config, stores, clients, logger) : undefined;
+  backend = roles.backend ? startBackend(config, stores, clients, logger) : undefined;
   return E.right({ stores, backend, frontend: frontend.right });
 };
 

@@ -4,6 +4,7 @@ import type { ExecutionContext } from 'ava';
 import test from 'ava';
 import { pino } from 'pino';
 import { triggerNumbers } from '../../domain/stream-names.ts';
+import type { FoldCache } from '../../event-log/carry-out.ts';
 import { appendEvents } from '../../event-log/carry-out.ts';
 import { startBackend } from '../../main/backend/backend.ts';
 import { clientsOf } from '../../main/backend/clients.ts';
@@ -55,7 +56,7 @@ type Told = Parameters<Report>[0];
 
 const noticing = (t: ExecutionContext, { stores, hand }: House): ReadonlyArray<Told> => {
   const told: Array<Told> = [];
-  const cache = new Map();
+  const cache: FoldCache = new Map();
   const noticeTrigger = noticeTriggerWith(hand, cache, claimFrom(hand, triggerNumbers));
   const stop = new AbortController();
   const { log, logId, readModels } = stores;
