@@ -1,37 +1,29 @@
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as E from 'fp-ts/lib/Either.js';
 import type { Backend } from './backend/backend.ts';
 import { startBackend } from './backend/backend.ts';
 import { clientsOf } from './backend/clients.ts';
 import { backfillModules } from './backend/backfill-modules.ts';
-import { makeDataFolder, wipeRecord } from './config/data-folder.ts';
-import { sandboxConfig, setAsideBySandbox } from './config/sandbox-config.ts';
 import type { Config } from './config/settings.ts';
 import { exitFor } from './commands/exit-codes.ts';
 import { policyAtStart } from './first-policy.ts';
 import type { Frontend } from './frontend.ts';
 import { startFrontend } from './frontend.ts';
+import type { SandboxWish } from './ground.ts';
+import { onRealServices, onSandbox } from './ground.ts';
 import { handOf } from './identity.ts';
-import type { Place } from './listening.ts';
-import { tryListening } from './listening.ts';
 import type { Logger } from './logger.ts';
 import { loggerFor } from './logger.ts';
 import { narrate } from './narrate.ts';
 import type { Stores } from './open-stores.ts';
 import { openStores } from './open-stores.ts';
 import type { SandboxProcess } from './sandbox-process.ts';
-import { startSandboxProcess } from './sandbox-process.ts';
 
 export type Roles = {
   readonly backend: boolean;
   readonly frontend: boolean;
   /** A small distribution of its own to work on; null for the real one. */
-  readonly sandbox: {
-    readonly port: number;
-    readonly pace: number;
-    readonly fresh: boolean;
-  } | null;
+  readonly sandbox: SandboxWish | null;
 };
 
 type Failure = { readonly code: string; readonly reason: string };
@@ -140,50 +132,6 @@ const runUntilStopped = async (
 const complain = ({ code, reason }: Failure): number => {
   process.stderr.write(`freshmaker: ${reason}\n`);
   return exitFor(code);
-};
-
-type Sandboxed = NonNullable<Roles['sandbox']>;
-type Ground = { readonly config: Config; readonly sandbox: SandboxProcess | undefined };
-
-/** What would stop a start after the wipe is found before it. */
-const whyNotFresh = async (
-  { host, port }: Config,
-  sandbox: Sandboxed,
-): Promise<Failure | undefined> => {
-  const places: ReadonlyArray<Place> = [
-    { host, port, option: '--port' },
-    { host: '127.0.0.1', port: sandbox.port, option: '--sandbox-port' },
-  ];
-  for (const place of places) {
-    const reason = await tryListening(place);
-    if (reason !== undefined) return { code: 'cannot-listen', reason };
-  }
-  return undefined;
-};
-
-const onSandbox = async (given: Config, wanted: Sandboxed): Promise<E.Either<Failure, Ground>> => {
-  const setAside = setAsideBySandbox(given);
-  if (setAside !== undefined) process.stdout.write(`${setAside}\n`);
-  const data = join(given.data, 'sandbox');
-  const made = makeDataFolder(data);
-  if (E.isLeft(made)) return made;
-  const obstacle = wanted.fresh ? await whyNotFresh(given, wanted) : undefined;
-  if (obstacle !== undefined) return E.left(obstacle);
-  const started = await startSandboxProcess({ ...wanted, folder: join(data, 'world') });
-  if (E.isLeft(started)) return started;
-  const sandbox = started.right;
-  // The sandbox that runs has its world to itself, so nobody else serves this record.
-  const wiped = wanted.fresh ? wipeRecord(data) : E.right(undefined);
-  if (E.isRight(wiped)) {
-    return E.right({ config: sandboxConfig({ ...given, data }, sandbox), sandbox });
-  }
-  await sandbox.stop();
-  return wiped;
-};
-
-const onRealServices = (config: Config): E.Either<Failure, Ground> => {
-  const made = makeDataFolder(config.data);
-  return E.isLeft(made) ? made : E.right({ config, sandbox: undefined });
 };
 
 /** Runs the service in the given roles until SIGTERM or SIGINT; answers the exit code. */
