@@ -88,14 +88,19 @@ export const until = async (
   holds: () => Promise<boolean>,
   seconds = 30,
 ): Promise<void> => {
-  const late = AbortSignal.timeout(seconds * 1000);
-  const again = async (): Promise<boolean> => !late.aborted && !(await holds());
-  while (await again()) {
-    const quiet = AbortSignal.any([late, AbortSignal.timeout(200)]);
+  const deadline = performance.now() + seconds * 1000;
+  const isLate = (): boolean => performance.now() > deadline;
+  while (!(await holds())) {
+    if (isLate()) throw new Error(`not within ${seconds} s: ${holds.toString().slice(0, 200)}`);
+    // Not AbortSignal.any of time-outs: Node 20 may collect those before they fire.
+    const quiet = new AbortController();
+    const timer = setTimeout(() => quiet.abort(), 200);
     const head = must(await stores.log.head()());
-    for await (const page of stores.log.tail(head, {}, quiet)) if (page.events.length > 0) break;
+    for await (const page of stores.log.tail(head, {}, quiet.signal)) {
+      if (page.events.length > 0) break;
+    }
+    clearTimeout(timer);
   }
-  if (late.aborted) throw new Error(`not within ${seconds} s: ${holds.toString().slice(0, 200)}`);
 };
 
 /** Runs a script of test/support with arguments as a process of its own, until it ends. */
