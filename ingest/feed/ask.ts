@@ -68,14 +68,22 @@ export const readBatch = (url: string, bytes: Uint8Array): E.Either<FeedFailure,
   return E.right({ messages: found, next });
 };
 
-const call = async (url: string, question: Question, signal: AbortSignal): Promise<Response> => {
-  const limit = AbortSignal.timeout((question.wait + slack) * 1000);
-  const headers = { accept: 'application/json' };
-  const answer = await fetch(addressOf(url, question), {
-    headers,
-    signal: AbortSignal.any([signal, limit]),
-  });
-  return answer;
+type Limit = { readonly signal: AbortSignal; readonly lift: () => void };
+
+/** Aborts with `signal` or after so long. (Node 20 may collect an AbortSignal.any before it fires.) */
+const limited = (signal: AbortSignal, milliseconds: number): Limit => {
+  const limit = new AbortController();
+  const stop = (): void => limit.abort(signal.reason);
+  const timer = setTimeout(() => {
+    limit.abort(new DOMException('the feed did not answer in time', 'TimeoutError'));
+  }, milliseconds);
+  signal.addEventListener('abort', stop, { once: true });
+  if (signal.aborted) stop();
+  const lift = (): void => {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', stop);
+  };
+  return { signal: limit.signal, lift };
 };
 
 /** Asks a feed for what came after a cursor; waits with it up to `wait` seconds for something new. */
@@ -83,8 +91,10 @@ export const ask =
   (url: string, signal: AbortSignal) =>
   (question: Question): TaskEither<FeedFailure, Batch> =>
   async () => {
+    const limit = limited(signal, (question.wait + slack) * 1000);
     try {
-      const answer = await call(url, question, signal);
+      const headers = { accept: 'application/json' };
+      const answer = await fetch(addressOf(url, question), { headers, signal: limit.signal });
       if (!answer.ok) {
         const reason = `${url}: it answered ${answer.status} ${answer.statusText}`;
         return E.left(
@@ -94,5 +104,7 @@ export const ask =
       return readBatch(url, new Uint8Array(await answer.arrayBuffer()));
     } catch (error) {
       return E.left(failure(reasonOf(url, error)));
+    } finally {
+      limit.lift();
     }
   };

@@ -32,7 +32,14 @@ export const answerFeed = async (
   const first = bus.page(after, max);
   if (first === undefined) return foreign(after);
   if (first.messages.length > 0 || wait === 0) return json(200, first);
-  const enough = AbortSignal.any([leaving, AbortSignal.timeout(wait * 1000)]);
-  await bus.nextMessage(enough);
+  // Not AbortSignal.any: Node 20 may collect it before it fires.
+  const enough = new AbortController();
+  const end = (): void => enough.abort();
+  const timer = setTimeout(end, wait * 1000);
+  leaving.addEventListener('abort', end, { once: true });
+  if (leaving.aborted) end();
+  await bus.nextMessage(enough.signal);
+  clearTimeout(timer);
+  leaving.removeEventListener('abort', end);
   return json(200, bus.page(first.next, max) ?? first);
 };
