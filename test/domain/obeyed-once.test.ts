@@ -35,8 +35,9 @@ const promise = <Command, State, Event, Rejection>(
 ): void => {
   test(`a command to a ${what} obeyed once has nothing left to say`, (t) => {
     const commands = fc.array(command, { maxLength: 30 });
-    fc.assert(fc.property(commands, (all) => repeated(decider, all).length === 0));
-    t.pass();
+    t.notThrows(() =>
+      fc.assert(fc.property(commands, (all) => repeated(decider, all).length === 0)),
+    );
   });
 };
 

@@ -98,10 +98,11 @@ test('any text at all is read or refused, and never thrown at', (t) => {
     fc.string(),
     fc.array(pieces, { maxLength: 40 }).map((p) => p.join('')),
   );
-  fc.assert(
-    fc.property(anything, (text) => {
-      readModulemd(text);
-    }),
+  t.notThrows(() =>
+    fc.assert(
+      fc.property(anything, (text) => {
+        readModulemd(text);
+      }),
+    ),
   );
-  t.pass();
 });

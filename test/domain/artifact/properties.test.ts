@@ -160,8 +160,7 @@ const of = <Type extends ArtifactEvent['type']>(events: ReadonlyArray<ArtifactEv
 
 const promise = (title: string, holds: (makes: ReadonlyArray<Make>) => boolean): void => {
   test(title, (t) => {
-    fc.assert(fc.property(someMakes, holds), { numRuns: 1000 });
-    t.pass();
+    t.notThrows(() => fc.assert(fc.property(someMakes, holds), { numRuns: 1000 }));
   });
 };
 

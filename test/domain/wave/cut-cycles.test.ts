@@ -18,40 +18,43 @@ const asMap = (nodes: ReadonlyArray<Node>) =>
   new Map(nodes.map(({ key, parents }) => [key, parents]));
 
 test('whatever the graph, nothing waits for itself in the end', (t) => {
-  fc.assert(
-    fc.property(aGraph, (nodes) => {
-      const kept = cutCycles(nodes);
-      return nodes.every(({ key }) => !reaches(kept, key).has(key));
-    }),
+  t.notThrows(() =>
+    fc.assert(
+      fc.property(aGraph, (nodes) => {
+        const kept = cutCycles(nodes);
+        return nodes.every(({ key }) => !reaches(kept, key).has(key));
+      }),
+    ),
   );
-  t.pass();
 });
 
 test('whatever the graph, an edge that lies on no cycle stays', (t) => {
-  fc.assert(
-    fc.property(aGraph, (nodes) => {
-      const [whole, kept] = [asMap(nodes), cutCycles(nodes)];
-      return nodes.every(({ key, parents }) =>
-        parents
-          .filter((parent) => keys.includes(parent) && !reaches(whole, parent).has(key))
-          .every((parent) => kept.get(key)?.includes(parent)),
-      );
-    }),
+  t.notThrows(() =>
+    fc.assert(
+      fc.property(aGraph, (nodes) => {
+        const [whole, kept] = [asMap(nodes), cutCycles(nodes)];
+        return nodes.every(({ key, parents }) =>
+          parents
+            .filter((parent) => keys.includes(parent) && !reaches(whole, parent).has(key))
+            .every((parent) => kept.get(key)?.includes(parent)),
+        );
+      }),
+    ),
   );
-  t.pass();
 });
 
 test('whatever the graph, only its own edges are waited for, the unknown left out', (t) => {
-  fc.assert(
-    fc.property(aGraph, (nodes) => {
-      const kept = cutCycles(nodes);
-      return nodes.every(({ key, parents }) => {
-        const waited = kept.get(key) ?? ['none'];
-        return waited.every((parent) => parents.includes(parent) && parent !== 'unknown');
-      });
-    }),
+  t.notThrows(() =>
+    fc.assert(
+      fc.property(aGraph, (nodes) => {
+        const kept = cutCycles(nodes);
+        return nodes.every(({ key, parents }) => {
+          const waited = kept.get(key) ?? ['none'];
+          return waited.every((parent) => parents.includes(parent) && parent !== 'unknown');
+        });
+      }),
+    ),
   );
-  t.pass();
 });
 
 test('within a cycle what comes first in the order waits for nothing of it', (t) => {

@@ -202,14 +202,15 @@ const key = fc.constantFrom(...names).map((name) => `${name}:1`);
 const anEdge = fc.record({ on: key, dependent: key });
 
 test('whatever depends on whatever, nothing comes before what it waits for', (t) => {
-  fc.assert(
-    fc.property(fc.array(anEdge, { maxLength: 30 }), fc.subarray(names), (below, denied) => {
-      const decisions = planWave(facts(['a:1', 'b:1'], below, denied));
-      const order = decisions.map(({ artifact }) => artifact);
-      return decisions.every(({ artifact, waitsFor }) =>
-        waitsFor.every((parent) => order.slice(0, order.indexOf(artifact)).includes(parent)),
-      );
-    }),
+  t.notThrows(() =>
+    fc.assert(
+      fc.property(fc.array(anEdge, { maxLength: 30 }), fc.subarray(names), (below, denied) => {
+        const decisions = planWave(facts(['a:1', 'b:1'], below, denied));
+        const order = decisions.map(({ artifact }) => artifact);
+        return decisions.every(({ artifact, waitsFor }) =>
+          waitsFor.every((parent) => order.slice(0, order.indexOf(artifact)).includes(parent)),
+        );
+      }),
+    ),
   );
-  t.pass();
 });
