@@ -4,8 +4,8 @@ import type { Answer } from './answer.ts';
 import type { Mbs, MbsFailure, ModuleBuild } from './port.ts';
 import * as request from './request.ts';
 import { readContents, readContentsPage, readRow, readRows, readSubmitted } from './response.ts';
-import { slots } from './slots.ts';
-import { within } from './within.ts';
+import { slots } from '../transport/slots.ts';
+import { within } from '../transport/within.ts';
 import { ask, successful, type Wire } from './wire.ts';
 
 export type MbsOptions = {

@@ -2,6 +2,8 @@ import * as E from 'fp-ts/lib/Either.js';
 import { refusal, type Answer, type Call } from './answer.ts';
 import type { MbsFailure } from './port.ts';
 import type { MbsRequest } from './request.ts';
+import { bodyOf } from '../transport/body.ts';
+import { causeOf, wasNeverSent } from '../transport/cause.ts';
 
 export type Wire = {
   readonly base: string;
@@ -9,56 +11,12 @@ export type Wire = {
   readonly token: (signal: AbortSignal) => Promise<string | undefined>;
 };
 
-/** Nothing had been sent when one of these came. */
-const neverSent: ReadonlySet<string> = new Set([
-  ...['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EAI_FAIL', 'EHOSTUNREACH', 'ENETUNREACH'],
-  ...[
-    'ENETDOWN',
-    'EHOSTDOWN',
-    'UND_ERR_CONNECT_TIMEOUT',
-    'ERR_INVALID_URL',
-    'ERR_SSL_WRONG_VERSION_NUMBER',
-  ],
-  ...['CERT_HAS_EXPIRED', 'DEPTH_ZERO_SELF_SIGNED_CERT', 'SELF_SIGNED_CERT_IN_CHAIN'],
-  ...['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY'],
-  'ERR_TLS_CERT_ALTNAME_INVALID',
-]);
-
-const causeOf = (error: unknown): { readonly code: string; readonly text: string } => {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  const code = (cause as { readonly code?: unknown } | undefined)?.code;
-  const text = cause instanceof Error ? cause.message : String(cause);
-  return { code: typeof code === 'string' ? code : '', text: text === '' ? String(code) : text };
-};
-
 /** What an exchange that came to no answer means; `error` is what fetch threw. */
 export const lost = (call: Call, asked: string, error: unknown): MbsFailure => {
   const { code, text } = causeOf(error);
   const reason = `${asked}: ${text}`;
-  if (neverSent.has(code) || call === 'reading') return { code: 'mbs-unavailable', reason };
+  if (wasNeverSent(code) || call === 'reading') return { code: 'mbs-unavailable', reason };
   return { code: 'mbs-unknown-outcome', reason };
-};
-
-type Body = { readonly body: string; readonly fault?: string };
-
-const text = (bytes: Uint8Array): Body => {
-  try {
-    return { body: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
-  } catch {
-    return { body: new TextDecoder().decode(bytes), fault: 'the body is not valid UTF-8' };
-  }
-};
-
-const bodyOf = async (response: Response, limit: number): Promise<Body> => {
-  const chunks: Array<Uint8Array> = [];
-  let length = 0;
-  const body: AsyncIterable<Uint8Array> | null = response.body;
-  for await (const chunk of body ?? []) {
-    length += chunk.length;
-    if (length > limit) return { body: '', fault: `the body is longer than ${limit} bytes` };
-    chunks.push(chunk);
-  }
-  return text(Buffer.concat(chunks));
 };
 
 const headersFor = (request: MbsRequest, token: string | undefined): Record<string, string> => ({
@@ -87,7 +45,7 @@ const exchange = async (
     status: response.status,
     contentType: response.headers.get('content-type') ?? '',
     location: response.headers.get('location'),
-    ...(await bodyOf(response, wire.maxAnswerBytes)),
+    ...(await bodyOf(response.body, wire.maxAnswerBytes)),
   };
 };
 

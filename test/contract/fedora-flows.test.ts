@@ -1,5 +1,5 @@
 import test from 'ava';
-import { slots } from '../../clients/mbs/slots.ts';
+import { slots } from '../../clients/transport/slots.ts';
 import { play } from '../support/flows/play.ts';
 import { isModuleFlow, readRecording, recordingFile } from '../support/flows/recorded.ts';
 import { sameAs } from '../support/flows/same-as.ts';

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { ExecutionContext } from 'ava';
 import test from 'ava';
-import { slots } from '../../clients/mbs/slots.ts';
+import { slots } from '../../clients/transport/slots.ts';
 import type { BuildRow } from '../../projectors/builds/row.ts';
 import { buildStates } from '../../projectors/builds/row.ts';
 import { eventStates } from '../../projectors/events/row.ts';

@@ -1,5 +1,5 @@
 import test from 'ava';
-import { slots } from '../../../clients/mbs/slots.ts';
+import { slots } from '../../../clients/transport/slots.ts';
 
 const never = new Promise<void>(() => undefined);
 
