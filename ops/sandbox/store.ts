@@ -16,6 +16,9 @@ export type Store = {
   readonly rows: () => ReadonlyArray<string>;
   readonly saveRequest: (seq: number, body: string) => void;
   readonly requests: () => ReadonlyArray<string>;
+  /** Things of one kind, each with a number of its own. */
+  readonly saveDocument: (kind: string, id: number, body: string) => void;
+  readonly documents: (kind: string) => ReadonlyArray<string>;
   /** Notes that a commit was announced; false when it had been before. */
   readonly announce: (repo: string, rev: string) => boolean;
   /** Everything written inside is written together. May be nested. */
@@ -28,6 +31,7 @@ CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT NOT NULL)
 CREATE TABLE IF NOT EXISTS messages (seq INTEGER PRIMARY KEY AUTOINCREMENT, body TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS module_builds (id INTEGER PRIMARY KEY, body TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS requests (seq INTEGER PRIMARY KEY, body TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS documents (kind TEXT, id INTEGER, body TEXT NOT NULL, PRIMARY KEY (kind, id));
 CREATE TABLE IF NOT EXISTS announced (repo TEXT, rev TEXT, PRIMARY KEY (repo, rev));
 `;
 
@@ -44,6 +48,8 @@ const openTables = (db: Database.Database): Omit<Store, 'atomically' | 'close'> 
   const readRows = db.prepare('SELECT body FROM module_builds ORDER BY id');
   const putRequest = db.prepare('INSERT OR REPLACE INTO requests VALUES (?, ?)');
   const readRequests = db.prepare('SELECT body FROM requests ORDER BY seq');
+  const putDocument = db.prepare('INSERT OR REPLACE INTO documents VALUES (?, ?, ?)');
+  const readDocuments = db.prepare('SELECT body FROM documents WHERE kind = ? ORDER BY id');
   const announce = db.prepare('INSERT OR IGNORE INTO announced VALUES (?, ?)');
   return {
     setting: (name) => (getSetting.get(name) as { value: string } | undefined)?.value,
@@ -56,6 +62,8 @@ const openTables = (db: Database.Database): Omit<Store, 'atomically' | 'close'> 
     rows: () => column(readRows.all()),
     saveRequest: (seq, body) => void putRequest.run(seq, body),
     requests: () => column(readRequests.all()),
+    saveDocument: (kind, id, body) => void putDocument.run(kind, id, body),
+    documents: (kind) => column(readDocuments.all(kind)),
     announce: (repo, rev) => announce.run(repo, rev).changes > 0,
   };
 };
