@@ -2,11 +2,14 @@ import type * as t from 'io-ts';
 import { ArtifactEvent } from './artifact/events.ts';
 import { BackfillEvent } from './backfill/events.ts';
 import { BranchEvent } from './branch/events.ts';
+import { ComposeEvent } from './compose/events.ts';
+import { ImageEvent } from './image/events.ts';
 import { LogCreated } from './log/events.ts';
 import { MessageEvent } from './message/events.ts';
 import { ModuleContentsRecorded } from './module/events.ts';
 import { NumberAssigned } from './number/events.ts';
 import { PolicyAdopted } from './policy/events.ts';
+import { SigningEvent } from './signing/events.ts';
 import { TriggerEvent } from './trigger/events.ts';
 
 /** Every fact the log may hold. A type's name is storage format: superseded, never changed. */
@@ -14,6 +17,9 @@ export type DomainEvent =
   | ArtifactEvent
   | BackfillEvent
   | BranchEvent
+  | ComposeEvent
+  | ImageEvent
+  | SigningEvent
   | MessageEvent
   | TriggerEvent
   | t.TypeOf<typeof LogCreated>
@@ -27,6 +33,9 @@ const codecs: ReadonlyArray<Codec> = [
   ...ArtifactEvent.types,
   ...BackfillEvent.types,
   ...BranchEvent.types,
+  ...ComposeEvent.types,
+  ...ImageEvent.types,
+  ...SigningEvent.types,
   ...MessageEvent.types,
   ...TriggerEvent.types,
   LogCreated,

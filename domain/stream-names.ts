@@ -23,10 +23,32 @@ export const triggerStream = (realm: Realm, id: string): string =>
 export const artifactStream = (realm: Realm, artifact: string): string =>
   `${category(realm, 'artifact')}-${safe(artifact)}`;
 export const moduleContentsStream = (nsvc: string): string => `module-${safe(nsvc)}`;
+export const imageContentsStream = (nvr: string): string => `image-${safe(nvr)}`;
+export const composeStream = (realm: Realm, trigger: string): string =>
+  `${category(realm, 'compose')}-${safe(trigger)}`;
+/** What is known of the signatures of one Koji build. */
+export const signingStream = (buildId: number): string => `signing-${buildId}`;
 export const triggerNumbers = 'number-trigger';
 export const buildNumbers = 'number-build';
 
 export const moduleArtifact = (name: string, stream: string): string => `module:${name}:${stream}`;
+export const imageArtifact = (name: string, branch: string): string => `image:${name}:${branch}`;
+/** What a claim waits for that waits for the compose of a trigger. */
+export const composeOf = (trigger: string): string => `compose:${trigger}`;
+export const isCompose = (id: string): boolean => id.startsWith('compose:');
+
+export type ArtifactKind = 'module' | 'image';
+/** The parts of an artifact's id: `module:<name>:<stream>`, `image:<name>:<branch>`. */
+export const artifactParts = (
+  id: string,
+): { readonly kind: ArtifactKind; readonly name: string; readonly branch: string } => {
+  const [kind, name = '', ...branch] = id.split(':');
+  return { kind: kind === 'image' ? 'image' : 'module', name, branch: branch.join(':') };
+};
+
+/** The stream of what a claim may wait for: an artifact, or a compose. */
+export const waitStream = (realm: Realm, id: string): string =>
+  isCompose(id) ? composeStream(realm, id.slice('compose:'.length)) : artifactStream(realm, id);
 
 export const categoryOf = (stream: string): string => stream.split('-', 1)[0] ?? stream;
 export const realmOf = (stream: string): Realm =>

@@ -1,5 +1,6 @@
 import * as t from 'io-ts';
 import { BuildRevived, LateReadyObserved } from './late-events.ts';
+import { ImageBuilt, ImageBuildPrepared } from './image-events.ts';
 import { Count, texts, textOrNull } from '../codec.ts';
 import {
   CauseMoved,
@@ -178,6 +179,8 @@ export const ArtifactEvent = t.union([
   BuildStarted,
   BuildRehearsed,
   CommitPrepared,
+  ImageBuildPrepared,
+  ImageBuilt,
   SubmissionIntended,
   SubmissionTakenOver,
   BuildSubmitted,

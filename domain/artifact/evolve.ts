@@ -65,7 +65,10 @@ const finish = (
     planned: planned?.build === build ? null : planned,
     finished: [
       ...state.finished,
-      { build, outcome, triggers, afterTrigger: ran?.afterTrigger ?? 0 },
+      {
+        ...{ build, outcome, triggers, afterTrigger: ran?.afterTrigger ?? 0 },
+        nvr: ran?.attempt.nvr ?? ran?.attempt.order?.rebuiltNvr ?? null,
+      },
     ],
   };
 };
@@ -110,10 +113,10 @@ const handlers: Handlers = {
   CauseMoved: (state, { trigger, build }) => withCause(state, trigger, (c) => ({ ...c, build })),
   CauseWithdrawn: (state, { trigger, code }) =>
     withCause(state, trigger, (c) => ({ ...c, status: 'withdrawn', withdrawnFor: code })),
-  WaitFulfilled: (state, { trigger, parent }) =>
+  WaitFulfilled: (state, { trigger, parent, parentBuild }) =>
     withCause(state, trigger, (c) => ({
       ...noLongerWaiting(c, parent),
-      freedBy: [...c.freedBy, parent],
+      freedBy: [...c.freedBy, { parent, build: parentBuild }],
     })),
   WaitDropped: (state, { trigger, parent }) =>
     withCause(state, trigger, (c) => noLongerWaiting(c, parent)),
@@ -134,6 +137,10 @@ const handlers: Handlers = {
     ...withAttempt(state, build, (attempt) => ({ ...attempt, commit })),
     ownCommits: { ...state.ownCommits, [commit]: build },
   }),
+  ImageBuildPrepared: (state, { type: _type, build, attempt: _attempt, ...order }) =>
+    withAttempt(state, build, (attempt) => ({ ...attempt, commit: order.commit, order })),
+  ImageBuilt: (state, { build, nvr }) =>
+    withAttempt(state, build, (attempt) => ({ ...attempt, nvr })),
   SubmissionIntended: (state, { build, key, owner, callTimeout }) =>
     withAttempt(state, build, (a) => ({ ...a, intent: { key, owner, callTimeout } })),
   SubmissionTakenOver: (state, { build, owner, callTimeout }) =>

@@ -1,4 +1,5 @@
 import type { Cause } from './cause-events.ts';
+import type { ImageBuildPrepared } from './image-events.ts';
 
 /** How one trigger's claim stands. */
 export type CauseState = {
@@ -11,8 +12,8 @@ export type CauseState = {
   readonly waitsFor: ReadonlyArray<string>;
   /** Parents that will not be had for now, each with its code. */
   readonly blockedBy: Readonly<Record<string, string>>;
-  /** Parents that have answered with a build. */
-  readonly freedBy: ReadonlyArray<string>;
+  /** Parents (and composes, by their ids in ODCS) that have answered with a build. */
+  readonly freedBy: ReadonlyArray<{ readonly parent: string; readonly build: number }>;
   /** The code it was withdrawn with. */
   readonly withdrawnFor: string | null;
 };
@@ -31,10 +32,17 @@ export type Intent = {
   readonly callTimeout: number;
 };
 
+/** What an attempt asks Koji for; the event that said so, without its type. */
+export type ImageOrder = Omit<ImageBuildPrepared, 'type' | 'build' | 'attempt'>;
+
 export type Attempt = {
   readonly attempt: number;
   readonly notBefore: string | null;
   readonly commit: string | null;
+  /** Of an image only: everything else that is submitted. */
+  readonly order: ImageOrder | null;
+  /** NVR of the image the attempt made. */
+  readonly nvr: string | null;
   readonly intent: Intent | null;
   readonly externalIds: ReadonlyArray<number>;
   /** By external id. */
@@ -57,6 +65,8 @@ export type Finished = {
   readonly outcome: 'succeeded' | 'failed' | 'canceled' | 'rehearsed';
   readonly triggers: ReadonlyArray<string>;
   readonly afterTrigger: number;
+  /** Of an image: the NVR it became, or was to become. */
+  readonly nvr: string | null;
 };
 
 export type Late = {
@@ -100,6 +110,8 @@ export const attemptOf = (attempt: number, notBefore: string | null): Attempt =>
   attempt,
   notBefore,
   commit: null,
+  order: null,
+  nvr: null,
   intent: null,
   externalIds: [],
   rows: {},

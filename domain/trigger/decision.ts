@@ -6,9 +6,9 @@ export const Verdict = t.union([t.literal('yes'), t.literal('no'), t.literal('la
 /** The verdict on one candidate: code first, rule and policy version second, evidence third. */
 export const Decision = t.strict(
   {
-    /** Artifact id: `module:<name>:<stream>`. */
+    /** Artifact id: `module:<name>:<stream>`, `image:<name>:<branch>`. */
     artifact: t.string,
-    kind: t.literal('module'),
+    kind: t.union([t.literal('module'), t.literal('image')]),
     name: t.string,
     branch: t.string,
     verdict: Verdict,

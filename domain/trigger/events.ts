@@ -1,7 +1,7 @@
 import * as t from 'io-ts';
 import { Count, JsonValue } from '../codec.ts';
 import { Decision } from './decision.ts';
-import { Reading } from './reading.ts';
+import { TriggerReading } from './reading.ts';
 
 /** A change worth looking at. `number` is the id of the REST API, claimed beforehand. */
 export const TriggerNoticed = t.strict(
@@ -13,7 +13,7 @@ export const TriggerNoticed = t.strict(
     messageId: t.string,
     messageStream: t.string,
     sentAt: t.string,
-    reading: Reading,
+    reading: TriggerReading,
   },
   'TriggerNoticed',
 );

@@ -3,7 +3,7 @@ import type { Decider } from '../decider.ts';
 import type { Json } from '../json.ts';
 import type { Decision } from './decision.ts';
 import type { Counts, TriggerEvent } from './events.ts';
-import type { Reading } from './reading.ts';
+import type { TriggerReading } from './reading.ts';
 
 export type Noticed = {
   readonly number: number;
@@ -11,7 +11,7 @@ export type Noticed = {
   readonly rehearsal: boolean;
   readonly messageId: string;
   readonly sentAt: string;
-  readonly reading: Reading;
+  readonly reading: TriggerReading;
 };
 
 /** How far a trigger is. Plain JSON. */

@@ -56,6 +56,10 @@ export const directOf = (
           return { name, stream, code: 'parent-changed', evidence };
         });
     }
+    case 'GitDockerfileChangeEvent':
+    case 'BodhiUpdateCompleteStableEvent':
+    case 'BrewSignRPMEvent':
+      return [];
   }
 };
 
@@ -68,5 +72,11 @@ export const becauseOf = ({ reading }: Noticed): string => {
       return `${reading.repo} module metadata update (${reading.rev})`;
     case 'MBSModuleStateChangeEvent':
       return `${reading.name} update`;
+    case 'GitDockerfileChangeEvent':
+      return `${reading.repo} Dockerfile update (${reading.rev})`;
+    case 'BodhiUpdateCompleteStableEvent':
+      return `${reading.searchKey} shipped stable`;
+    case 'BrewSignRPMEvent':
+      return `${reading.nvr} was signed`;
   }
 };

@@ -8,7 +8,7 @@ import {
   moduleArtifact,
   realmOf,
 } from '../../domain/stream-names.ts';
-import type { ModuleStateReading, PushReading } from '../../domain/trigger/reading.ts';
+import type { ModuleStateReading, PushReading, Reading } from '../../domain/trigger/reading.ts';
 import type { FoldCache, Hand } from '../../event-log/carry-out.ts';
 import { carryOut, loadStream } from '../../event-log/carry-out.ts';
 import type { RecordedEvent } from '../../event-log/event-log.ts';
@@ -33,8 +33,10 @@ export type Understood = {
 
 type Done = E.Either<Hindrance, void>;
 
-const namespaceOf = (reading: PushReading): string =>
-  reading.kind === 'GitRPMSpecChangeEvent' ? 'rpms' : 'modules';
+const namespaceOf = (reading: PushReading): string => {
+  if (reading.kind === 'GitDockerfileChangeEvent') return reading.namespace;
+  return reading.kind === 'GitRPMSpecChangeEvent' ? 'rpms' : 'modules';
+};
 
 /** A push is heard in its branch's stream first: two publishers may speak of one push. */
 const hearPush = async (
@@ -123,8 +125,16 @@ const noticeModuleState = async (
 export const noticeMessage = (
   deps: NoticeDeps,
   understood: Understood,
-  reading: PushReading | ModuleStateReading,
-): Promise<Done> =>
-  reading.kind === 'MBSModuleStateChangeEvent'
-    ? noticeModuleState(deps, understood, reading)
-    : hearPush(deps, understood, reading);
+  reading: Reading,
+): Promise<Done> => {
+  switch (reading.kind) {
+    case 'MBSModuleStateChangeEvent':
+      return noticeModuleState(deps, understood, reading);
+    case 'GitRPMSpecChangeEvent':
+    case 'GitModuleMetadataChangeEvent':
+    case 'GitDockerfileChangeEvent':
+      return hearPush(deps, understood, reading);
+    default:
+      return Promise.resolve(E.right(undefined));
+  }
+};

@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { Realm } from '../../domain/stream-names.ts';
 import { triggerStream } from '../../domain/stream-names.ts';
-import type { Reading } from '../../domain/trigger/reading.ts';
+import type { TriggerReading } from '../../domain/trigger/reading.ts';
 import { trigger } from '../../domain/trigger/trigger.ts';
 import type { Context, FoldCache, Hand } from '../../event-log/carry-out.ts';
 import { carryOut, loadStream } from '../../event-log/carry-out.ts';
@@ -12,7 +12,7 @@ export type Occasion = {
   readonly messageId: string;
   readonly messageStream: string;
   readonly sentAt: string;
-  readonly reading: Reading;
+  readonly reading: TriggerReading;
 };
 
 /** Opens the trigger's stream unless it is open already; answers the stream's name. */

@@ -79,7 +79,7 @@ const changedFiles = async (deps: WaveDeps, stream: string, noticed: Noticed): S
       type: 'RecordLookups',
       lookups: [{ question: 'touches-its-file', answer, asOf: '' }],
     });
-  if (reading.kind === 'MBSModuleStateChangeEvent' || noticed.rehearsal) return answered(true);
+  if (!('filesKnown' in reading) || noticed.rehearsal) return answered(true);
   const isSpec = reading.kind === 'GitRPMSpecChangeEvent';
   const namespace = isSpec ? 'rpms' : 'modules';
   const { repo, oldRev, rev } = reading;
@@ -92,9 +92,7 @@ const isUnknown = (state: TriggerState, question: string): boolean =>
   !Object.hasOwn(state.lookups, question);
 
 const needsFiles = (state: TriggerState, { reading }: Noticed): boolean =>
-  reading.kind !== 'MBSModuleStateChangeEvent' &&
-  !reading.filesKnown &&
-  isUnknown(state, 'touches-its-file');
+  'filesKnown' in reading && !reading.filesKnown && isUnknown(state, 'touches-its-file');
 
 const askIndex = async (deps: WaveDeps, stream: string, noticed: Noticed): Step => {
   const head = await deps.hand.log.last(stream)();

@@ -71,6 +71,10 @@ const rootsOf = async (
       return E.right({ modules: [], asOf: needed, keys: [`${reading.repo}:${reading.branch}`] });
     case 'MBSModuleStateChangeEvent':
       return E.right({ modules: [], asOf: needed, keys: [`${reading.name}:${reading.stream}`] });
+    case 'GitDockerfileChangeEvent':
+    case 'BodhiUpdateCompleteStableEvent':
+    case 'BrewSignRPMEvent':
+      return E.right({ modules: [], asOf: needed, keys: [] });
   }
 };
 

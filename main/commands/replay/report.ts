@@ -10,6 +10,7 @@ const triggerOf = (reading: Reading): Json => {
     const build = { build_id, name, stream, version, context, state, state_name, state_reason };
     return { id, kind, search_key, ...build, commit };
   }
+  if (!('repo' in reading) || !('rev' in reading)) return { ...reading, search_key };
   const { repo, branch, rev, oldRev: old_rev, publisher, filesKnown: files_known } = reading;
   return { id, kind, search_key, repo, branch, rev, old_rev, publisher, files_known };
 };

@@ -1,6 +1,6 @@
 import type { Decision } from '../../../domain/trigger/decision.ts';
 import type { Counts, TriggerEvent } from '../../../domain/trigger/events.ts';
-import type { Reading } from '../../../domain/trigger/reading.ts';
+import type { TriggerReading } from '../../../domain/trigger/reading.ts';
 import type { Noticed, TriggerCommand } from '../../../domain/trigger/trigger.ts';
 import { trigger } from '../../../domain/trigger/trigger.ts';
 
@@ -12,15 +12,15 @@ const push = {
   ...{ rev: 'abc', oldRev: null, filesKnown: true },
   publisher: 'git.receive' as const,
 };
-export const specChange: Reading = { ...push, kind: 'GitRPMSpecChangeEvent' };
-export const metadataChange: Reading = { ...push, kind: 'GitModuleMetadataChangeEvent' };
-export const ready: Reading = {
+export const specChange: TriggerReading = { ...push, kind: 'GitRPMSpecChangeEvent' };
+export const metadataChange: TriggerReading = { ...push, kind: 'GitModuleMetadataChangeEvent' };
+export const ready: TriggerReading = {
   ...{ kind: 'MBSModuleStateChangeEvent', id: 'mbs:77', searchKey: '77', buildId: 77 },
   ...{ name: 'a', stream: '1', version: '1', context: 'c', state: 5, stateName: 'ready' },
   ...{ stateReason: null, commit: null },
 };
 
-const facts = (reading: Reading): Noticed => ({
+const facts = (reading: TriggerReading): Noticed => ({
   ...{ number: 7, trigger: reading.id, rehearsal: false, messageId: 'm1', reading },
   sentAt: '2026-03-01T10:00:00.000Z',
 });
@@ -62,6 +62,6 @@ export const reopened: Event<'TriggerReopened'> = {
   ...{ ...reopen, type: 'TriggerReopened', number: 7 },
 };
 
-export const noticedOf = (reading: Reading): Noticed => facts(reading);
+export const noticedOf = (reading: TriggerReading): Noticed => facts(reading);
 export const stateAfter = (...history: ReadonlyArray<TriggerEvent>) =>
   history.reduce(trigger.evolve, trigger.initial);
