@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { ExecutionContext } from 'ava';
 import { moduleLine, type Distribution } from '../../ops/sandbox/distribution/distribution.ts';
+import { imageLine, packageLine } from '../../ops/sandbox/distribution/images.ts';
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../ops/sandbox/sandbox.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -19,11 +20,16 @@ export type ShownRow = Json & {
   readonly commit: string;
 };
 
-/** A distribution of a few lines, quick to start. */
+const linesOf = (lines: ReadonlyArray<string>, kind: string): ReadonlyArray<string> =>
+  lines.filter((line) => line.startsWith(`${kind} `));
+
+/** A distribution of a few lines, quick to start: modules, `image …` and `package …`. */
 export const distributionOf = (...lines: ReadonlyArray<string>): Distribution => ({
   platforms: ['f28', 'f27'],
-  modules: lines.map(moduleLine),
+  modules: lines.filter((line) => !/^(image|package) /.test(line)).map(moduleLine),
   packages: ['bash'],
+  images: linesOf(lines, 'image').map(imageLine),
+  sources: linesOf(lines, 'package').map(packageLine),
 });
 
 export const tempFolder = (t: ExecutionContext): string => {

@@ -1,3 +1,5 @@
+import type { ImageStream, SourcePackage } from './images.ts';
+
 /** One RPM of a module as its packager wrote it; `ref` absent means the default branch. */
 export type Component = {
   readonly key: string;
@@ -27,6 +29,9 @@ export type Distribution = {
   readonly modules: ReadonlyArray<ModuleStream>;
   /** Packages beside those that modules hold. */
   readonly packages: ReadonlyArray<string>;
+  readonly images?: ReadonlyArray<ImageStream>;
+  /** What is known of packages beyond their names. */
+  readonly sources?: ReadonlyArray<SourcePackage>;
 };
 
 /** Branches that every package has, beside those that a module names. */
