@@ -14,13 +14,23 @@ export const KINDS = [
   'duplicate-messages',
   'fetch-fails',
   'refuse-push',
+  'odcs-unavailable',
+  'odcs-refuses',
+  'odcs-reset-before-compose',
+  'odcs-reset-after-compose',
+  'odcs-error-after-compose',
+  'compose-fails',
+  'compose-never-finishes',
+  'compose-expires',
+  'repofile-late',
+  'bodhi-unavailable',
 ] as const;
 export type Kind = (typeof KINDS)[number];
 
 export type Rule = {
   readonly id: number;
   readonly kind: Kind;
-  /** `name`, `name:stream` or null for any module. */
+  /** `name`, `name:stream` or null for any module; a package or build for a compose or an update. */
   readonly module: string | null;
   /** `namespace/repo` or null for any repository. */
   readonly repo: string | null;
@@ -29,10 +39,14 @@ export type Rule = {
   readonly ms: number;
   readonly when: 'before' | 'after';
   readonly reason: string;
+  /** The HTTP status of a refusal. */
+  readonly status: number;
 };
 
 export type Subject =
-  { readonly name: string; readonly stream: string } | { readonly repo: string };
+  | { readonly name: string; readonly stream: string }
+  | { readonly repo: string }
+  | { readonly names: ReadonlyArray<string> };
 
 export type Misbehaviour = {
   readonly add: (rule: Omit<Rule, 'id'>) => Rule;
@@ -45,6 +59,7 @@ export type Misbehaviour = {
 const concerns = (rule: Rule, subject: Subject): boolean => {
   if ('repo' in subject) return rule.repo === null || rule.repo === subject.repo;
   if (rule.module === null) return true;
+  if ('names' in subject) return subject.names.includes(rule.module);
   return rule.module === subject.name || rule.module === `${subject.name}:${subject.stream}`;
 };
 

@@ -41,20 +41,35 @@ const orNull = (fields: Fields, key: string): string | null => text(fields, key)
 const isWhole = (value: unknown, least: number): value is number =>
   typeof value === 'number' && Number.isInteger(value) && value >= least;
 
-const defaultReason = (kind: Kind): string =>
-  kind === 'refuse-push' ? 'This repository takes no pushes now.' : 'Component build failed';
+const REASONS: Partial<Readonly<Record<Kind, string>>> = {
+  'refuse-push': 'This repository takes no pushes now.',
+  'odcs-refuses': 'This compose is not allowed.',
+  'compose-fails': 'The compose could not be made.',
+};
+
+const defaultReason = (kind: Kind): string => REASONS[kind] ?? 'Component build failed';
 
 const COUNT = '"count" is how many times it shall happen: 1 or more, or absent.';
+
+type Numbers = Pick<Rule, 'count' | 'ms' | 'status'>;
+
+const numbersOf = (fields: Fields): E.Either<string, Numbers> => {
+  const { count = null, ms = 1000, status = 400 } = fields;
+  if (count !== null && !isWhole(count, 1)) return E.left(COUNT);
+  if (!isWhole(ms, 0)) return E.left('"ms" is a time in milliseconds.');
+  return isWhole(status, 400)
+    ? E.right({ count, ms, status })
+    : E.left('"status" is the HTTP status of a refusal.');
+};
 
 /** The body of POST /sandbox/misbehave. */
 export const readRule = (fields: Fields): E.Either<string, Omit<Rule, 'id'>> => {
   const kind = KINDS.find((known) => known === fields['kind']);
   if (kind === undefined) return E.left(`"kind" is one of ${KINDS.join(', ')}.`);
-  const { count = null, ms = 1000 } = fields;
-  if (count !== null && !isWhole(count, 1)) return E.left(COUNT);
-  if (!isWhole(ms, 0)) return E.left('"ms" is a time in milliseconds.');
+  const numbers = numbersOf(fields);
+  if (E.isLeft(numbers)) return numbers;
   return E.right({
-    ...{ kind, ms, count },
+    ...{ kind, ...numbers.right },
     ...{ module: orNull(fields, 'module'), repo: orNull(fields, 'repo') },
     when: fields['when'] === 'after' ? 'after' : 'before',
     reason: text(fields, 'reason') ?? defaultReason(kind),
