@@ -25,7 +25,11 @@ export const ImageBuildHeard = t.strict(
 export const ImageContentsPart = t.strict(
   {
     type: t.literal('ImageContentsPart'),
+    buildId: Count,
     nvr: t.string,
+    /** As in `ImageContentsRecorded`: of which image these are. */
+    name: t.string,
+    branch: textOrNull,
     part: Count,
     rpms: t.readonlyArray(ImageRpm),
   },
