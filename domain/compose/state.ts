@@ -83,9 +83,9 @@ export const composeIdOf = ({ live, ready }: ComposeState): number | null =>
 export const isOpen = ({ order, givenUp, released }: ComposeState): boolean =>
   order !== null && givenUp === null && !released;
 
-/** The compose, if it can be used at this moment (ISO); a life that is over does not count. */
-export const usableAt = ({ ready }: ComposeState, at: string): Ready | null => {
-  if (ready === null) return null;
-  if (ready.expiresAt === null) return ready;
-  return Date.parse(ready.expiresAt) > Date.parse(at) ? ready : null;
-};
+/**
+ * The compose, if it can be used at this moment; a life that is over does not count. Times are ISO,
+ * UTC, with milliseconds, and are compared as text.
+ */
+export const usableAt = ({ ready }: ComposeState, at: string): Ready | null =>
+  ready === null || (ready.expiresAt !== null && ready.expiresAt <= at) ? null : ready;
