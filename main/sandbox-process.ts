@@ -2,12 +2,10 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import * as E from 'fp-ts/lib/Either.js';
+import type { SandboxAddresses } from './config/sandbox-config.ts';
 
-export type SandboxProcess = {
+export type SandboxProcess = SandboxAddresses & {
   readonly url: string;
-  readonly mbsUrl: string;
-  readonly gitUrl: string;
-  readonly feedUrl: string;
   readonly stop: () => Promise<void>;
 };
 
@@ -57,10 +55,11 @@ export const startSandboxProcess = async ({
     return E.left({ code: 'no-sandbox', reason: `The sandbox did not start. ${why}` });
   }
   hasStarted = true;
-  const { url, mbsUrl, gitUrl, feedUrl } = first;
+  const { url, mbsUrl, gitUrl, feedUrl, kojiUrl, odcsUrl, bodhiUrl } = first;
+  const addresses = { url, mbsUrl, gitUrl, feedUrl, kojiUrl, odcsUrl, bodhiUrl };
   const stop = async (): Promise<void> => {
     child.kill('SIGTERM');
     await ended;
   };
-  return E.right({ url, mbsUrl, gitUrl, feedUrl, stop });
+  return E.right({ ...addresses, stop });
 };

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import * as E from 'fp-ts/lib/Either.js';
 import { parse } from 'yaml';
 import { isJsonObject } from '../../domain/json.ts';
-import type { Config, Parse, SettingName } from './settings.ts';
+import type { Parse } from './parse.ts';
+import type { Config, SettingName } from './settings.ts';
 import { settings } from './settings.ts';
 
 /** One sentence per fault: where the value came from, what it is, what is allowed. */

@@ -2,6 +2,9 @@ import type { Config, SettingName } from './settings.ts';
 
 export type SandboxAddresses = {
   readonly mbsUrl: string;
+  readonly kojiUrl: string;
+  readonly odcsUrl: string;
+  readonly bodhiUrl: string;
   readonly gitUrl: string;
   readonly feedUrl: string;
 };
@@ -10,6 +13,8 @@ export type SandboxAddresses = {
 const outside = {
   ...{ eventStore: null, policy: null, feedUrl: null },
   ...{ mbsUrl: null, mbsToken: null, gitUrl: null, gitPushUrl: null },
+  ...{ kojiUrl: null, kojiCertificate: null, kojiKey: null, kojiAuthority: null },
+  ...{ odcsUrl: null, odcsToken: null, bodhiUrl: null },
 } satisfies Partial<Record<SettingName, null>>;
 
 /** One sentence naming the given settings that a sandbox does not use; undefined when there is none. */
@@ -27,10 +32,11 @@ export const setAsideBySandbox = (config: Config): string | undefined => {
  */
 export const sandboxConfig = (
   config: Config,
-  { mbsUrl, gitUrl, feedUrl }: SandboxAddresses,
+  { mbsUrl, gitUrl, feedUrl, kojiUrl, odcsUrl, bodhiUrl }: SandboxAddresses,
 ): Config => ({
   ...config,
   ...outside,
-  ...{ mbsUrl, gitUrl, feedUrl },
+  ...{ mbsUrl, gitUrl, feedUrl, kojiUrl, odcsUrl, bodhiUrl },
+  ...{ kojiLogin: 'plain', kojiTimeout: 10, odcsTimeout: 10 },
   ...{ mbsSubmitTimeout: Math.min(config.mbsSubmitTimeout, 10), pollEvery: 2, lookAgainEvery: 2 },
 });

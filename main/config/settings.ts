@@ -1,7 +1,6 @@
-import * as E from 'fp-ts/lib/Either.js';
-
-/** Reads one setting from text or from the value of a configuration file. */
-export type Parse<A> = (value: unknown) => E.Either<string, A>;
+import { containerSettings } from './container-settings.ts';
+import type { Parse } from './parse.ts';
+import { flag, list, oneOf, optional, text, url, whole } from './parse.ts';
 
 export type Setting<A> = {
   /** The environment variable that sets it. */
@@ -9,45 +8,6 @@ export type Setting<A> = {
   readonly parse: Parse<A>;
   readonly fallback: A;
   readonly what: string;
-};
-
-const text: Parse<string> = (value) =>
-  typeof value === 'string' && value.trim() !== '' ? E.right(value) : E.left('some text');
-
-const optional =
-  <A>(parse: Parse<A>): Parse<A | null> =>
-  (value) =>
-    value === null || value === '' ? E.right(null) : parse(value);
-
-const oneOf =
-  <A extends string>(...allowed: ReadonlyArray<A>): Parse<A> =>
-  (value) => {
-    const found = allowed.find((one) => one === value);
-    return found === undefined ? E.left(`one of ${allowed.join(', ')}`) : E.right(found);
-  };
-
-const whole =
-  (least: number, most: number): Parse<number> =>
-  (value) => {
-    const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-    const isFine = Number.isInteger(number) && Number(number) >= least && Number(number) <= most;
-    return isFine ? E.right(Number(number)) : E.left(`a whole number from ${least} to ${most}`);
-  };
-
-const flag: Parse<boolean> = (value) => {
-  if (value === true || value === 'true' || value === '1') return E.right(true);
-  if (value === false || value === 'false' || value === '0') return E.right(false);
-  return E.left('true or false');
-};
-
-const url: Parse<string> = (value) =>
-  typeof value === 'string' && URL.canParse(value) ? E.right(value) : E.left('a URL');
-
-const list: Parse<ReadonlyArray<string>> = (value) => {
-  const parts: unknown = typeof value === 'string' ? value.split(',') : value;
-  return Array.isArray(parts) && parts.every((part) => typeof part === 'string')
-    ? E.right(parts.map((part) => part.trim()))
-    : E.left('a list of text, or text separated by commas');
 };
 
 const day = 86_400;
@@ -102,6 +62,7 @@ export const settings = {
     ...{ env: 'FRESHMAKER_MBS_READ_TIMEOUT', parse: whole(1, 3600), fallback: 30 },
     what: 'seconds a question to MBS may take',
   },
+  ...containerSettings,
   gitUrl: {
     ...{ env: 'FRESHMAKER_GIT_URL', parse: optional(text), fallback: null as string | null },
     what: 'base of dist-git for fetching: <base>/<namespace>/<repo>.git',

@@ -15,6 +15,9 @@ const addresses = {
   mbsUrl: 'http://127.0.0.1:1/module-build-service',
   gitUrl: 'http://127.0.0.1:1/git',
   feedUrl: 'http://127.0.0.1:1/bus/feed',
+  kojiUrl: 'http://127.0.0.1:1/kojihub',
+  odcsUrl: 'http://127.0.0.1:1/odcs/api/1/',
+  bodhiUrl: 'http://127.0.0.1:1/bodhi/',
 };
 
 const production = {
@@ -23,6 +26,14 @@ const production = {
   FRESHMAKER_FEED_URL: 'https://bus.example.org/feed',
   FRESHMAKER_MBS_URL: 'https://mbs.example.org/module-build-service/',
   FRESHMAKER_MBS_TOKEN: 'secret',
+  FRESHMAKER_KOJI_URL: 'https://koji.example.org/kojihub',
+  FRESHMAKER_KOJI_LOGIN: 'gssapi',
+  FRESHMAKER_KOJI_CERTIFICATE: '/etc/freshmaker/koji.pem',
+  FRESHMAKER_KOJI_KEY: '/etc/freshmaker/koji.key',
+  FRESHMAKER_KOJI_AUTHORITY: '/etc/freshmaker/ca.pem',
+  FRESHMAKER_ODCS_URL: 'https://odcs.example.org/api/1/',
+  FRESHMAKER_ODCS_TOKEN: 'hidden',
+  FRESHMAKER_BODHI_URL: 'https://bodhi.example.org/',
   FRESHMAKER_GIT_URL: 'https://src.example.org',
   FRESHMAKER_GIT_PUSH_URL: 'ssh://git@src.example.org',
 };
@@ -37,8 +48,8 @@ test('no setting of production reaches a service on the sandbox', (t) => {
 test('the settings that the sandbox sets aside are named, those that were not given are not', (t) => {
   t.is(
     setAsideBySandbox(configured(production)),
-    'The sandbox sets aside: eventStore, policy, feedUrl, mbsUrl, mbsToken, gitUrl, gitPushUrl; ' +
-      'use --no-sandbox for them.',
+    'The sandbox sets aside: eventStore, policy, feedUrl, mbsUrl, mbsToken, gitUrl, gitPushUrl, ' +
+      'kojiUrl, kojiCertificate, kojiKey, kojiAuthority, odcsUrl, odcsToken, bodhiUrl; use --no-sandbox for them.',
   );
   const some = configured({ FRESHMAKER_MBS_TOKEN: 'secret' });
   t.is(setAsideBySandbox(some), 'The sandbox sets aside: mbsToken; use --no-sandbox for them.');

@@ -49,7 +49,7 @@ recorded(titled('a rebuilt image is named as the original named it'), (t) => {
   for (const { type, nvr, suffix, now_unix, rebuilt } of vectors().rebuilt_nvr) {
     if (type !== 'image') continue;
     const ours = rebuiltNvr(nvr, now_unix, suffix);
-    t.is(E.isRight(ours) ? ours.right : 'error:GenericError', rebuilt, nvr);
+    t.deepEqual([nvr, E.isRight(ours) ? ours.right : 'error:GenericError'], [nvr, rebuilt]);
   }
 });
 
