@@ -2,7 +2,7 @@ import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 
 export type IndexFailure = { readonly code: string; readonly reason: string };
 
-export type SagaName = 'pushes' | 'wave' | 'rebuild';
+export type SagaName = 'pushes' | 'wave' | 'rebuild' | 'compose';
 
 /**
  * Where there is work: an index told from the log, rebuildable and possibly behind. It says where to

@@ -30,7 +30,7 @@ export const openClaims =
   (trigger: string): TE.TaskEither<StoreFailure, number> =>
     reader.count([{ field: 'claims', in: [trigger] }]);
 
-/** Streams that wait for one of these artifact streams. */
+/** Streams that wait for one of these streams of artifacts and composes. */
 export const waitingFor =
   (reader: Reader) =>
   (streams: ReadonlyArray<string>): TE.TaskEither<StoreFailure, ReadonlyArray<string>> =>
@@ -50,3 +50,16 @@ export const toldBy =
     TE.map((rows: ReadonlyArray<Row | undefined>) => [
       ...new Set(rows.flatMap((row) => (row === undefined ? [] : (row.body as WorkRow).tells))),
     ])(TE.traverseSeqArray(reader.get)(streams));
+
+/** The stream of the compose with this id in ODCS, while it is followed; undefined where none is ours. */
+export const composeStreamOf =
+  (reader: Reader) =>
+  (composeId: number): TE.TaskEither<StoreFailure, string | undefined> =>
+    TE.map((rows: ReadonlyArray<Row>) => rows[0]?.id)(
+      reader.find({
+        where: [{ field: 'composeId', in: [composeId] }],
+        orderBy: [],
+        offset: 0,
+        limit: 1,
+      }),
+    );

@@ -6,13 +6,15 @@ import { todo } from '../../domain/artifact/todo.ts';
 import type { BranchState } from '../../domain/branch/branch.ts';
 import { branch } from '../../domain/branch/branch.ts';
 import type { BranchEvent } from '../../domain/branch/events.ts';
+import { ComposeEvent } from '../../domain/compose/events.ts';
 import type { DomainEvent } from '../../domain/catalogue.ts';
-import { artifactStream, categoryOf, realmOf, triggerStream } from '../../domain/stream-names.ts';
+import { categoryOf, realmOf, triggerStream, waitStream } from '../../domain/stream-names.ts';
+import { composeRow } from './compose-row.ts';
 import type { Projector, Recorded } from '../projector.ts';
 import type { WorkRow } from './row.ts';
 import { openWorkModel } from './row.ts';
 
-const nothing = { claims: [], waitsFor: [], tells: [] };
+const nothing = { claims: [], waitsFor: [], tells: [], composeId: null };
 
 const soonest = (dues: ReadonlyArray<string | null>): string | null =>
   dues.length === 0 ? null : (dues.map((due) => due ?? '').sort()[0] ?? '');
@@ -59,9 +61,10 @@ const artifactRow = (body: WorkRow | undefined, event: ArtifactEvent, stream: st
       .filter((claim) => !isBlocked(claim))
       .map(({ cause }) => triggerStream(realm, cause.trigger)),
     waitsFor: [
-      ...new Set(open.flatMap(({ waitsFor }) => waitsFor.map((id) => artifactStream(realm, id)))),
+      ...new Set(open.flatMap(({ waitsFor }) => waitsFor.map((id) => waitStream(realm, id)))),
     ],
     tells: [...new Set([...triggers, ...withdrawn].map((id) => triggerStream(realm, id)))],
+    composeId: null,
     state,
   };
 };
@@ -71,13 +74,18 @@ const project = (body: WorkRow | undefined, { event, stream }: Recorded): WorkRo
     return branchRow(body, event);
   }
   if (categoryOf(stream).endsWith('trigger')) return triggerRow(body, event);
-  return ArtifactEvent.is(event) ? artifactRow(body, event, stream) : body;
+  if (ArtifactEvent.is(event)) return artifactRow(body, event, stream);
+  if (!ComposeEvent.is(event)) return body;
+  return { ...nothing, saga: 'compose', ...composeRow(body, event) };
 };
 
 /** Where every saga has work: an index by which streams are found, never the truth about them. */
 export const openWork: Projector<WorkRow> = {
   model: openWorkModel,
-  categories: ['branch', 'dry_branch', 'trigger', 'dry_trigger', 'artifact', 'dry_artifact'],
+  categories: [
+    ...['branch', 'dry_branch', 'trigger', 'dry_trigger', 'artifact', 'dry_artifact'],
+    'compose',
+  ],
   touches: ({ stream }) => [stream],
   project,
 };
