@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import { decode } from '../../domain/codec.ts';
+import type { Reading } from '../../domain/trigger/reading.ts';
 import type { NormalForm } from '../normal-form.ts';
 import type { SetAside } from '../set-aside.ts';
 import { setAside } from '../set-aside.ts';
@@ -49,3 +50,18 @@ export const readBody =
     const reasons = body.left.reasons.slice(0, shownReasons).join('; ');
     return E.left(setAside('unreadable-body', `${message.topic}: ${reasons}`));
   };
+
+/** Reads the body of a message by its codec, then says what it means to one of our flows. */
+export const readAs =
+  <A>(
+    codec: t.Decoder<unknown, A>,
+    meaning: (body: A, message: NormalForm) => E.Either<SetAside, Reading>,
+  ) =>
+  (message: NormalForm): E.Either<SetAside, Reading> =>
+    E.chain((body: A) => meaning(body, message))(readBody(codec)(message));
+
+const longestReason = 4000;
+
+/** A reason somebody gave, cut where it is very long: the message itself is on record. */
+export const reasonOf = (text: string | null): string | null =>
+  text?.slice(0, longestReason) ?? null;

@@ -38,9 +38,7 @@ const objection = (push: Push): SetAside | undefined => {
   if (files?.includes(file) === false) {
     return setAside('no-relevant-file', `${place}: ${file} is not among the changed files`);
   }
-  return file === 'Dockerfile'
-    ? setAside('no-flow-yet', `${place}: GitDockerfileChangeEvent, but no flow acts on it yet`)
-    : undefined;
+  return undefined;
 };
 
 /** What a push means: its file in its namespace decides. Never asks whether a commit was `seen`. */
@@ -49,8 +47,7 @@ export const readPush = (push: Push): E.Either<SetAside, PushReading> => {
   const no = objection({ ...push, branch });
   if (no !== undefined) return E.left(no);
   const { namespace, repo, rev, oldRev, publisher } = push;
-  return E.right({
-    kind: namespace === 'rpms' ? 'GitRPMSpecChangeEvent' : 'GitModuleMetadataChangeEvent',
+  const told = {
     id: `git:${namespace}/${repo}@${branch}@${rev}`,
     searchKey: `${repo}/${branch}?#${rev}`,
     repo,
@@ -59,5 +56,8 @@ export const readPush = (push: Push): E.Either<SetAside, PushReading> => {
     oldRev,
     publisher,
     filesKnown: push.files !== null,
-  });
+  };
+  if (namespace === 'rpms') return E.right({ kind: 'GitRPMSpecChangeEvent', ...told });
+  if (namespace === 'modules') return E.right({ kind: 'GitModuleMetadataChangeEvent', ...told });
+  return E.right({ kind: 'GitDockerfileChangeEvent', ...told, namespace });
 };

@@ -47,6 +47,55 @@ const ready = {
   stateReason: null,
   commit: rev,
 };
+const shipped = {
+  kind: 'BodhiUpdateCompleteStableEvent',
+  id: 'bodhi:FEDORA-2018-aa',
+  searchKey: 'FEDORA-2018-aa',
+  via: 'bodhi',
+  branch: 'f28',
+  builds: [{ nvr: 'oak-1-1.fc28', type: 'rpm' }],
+};
+const signedBuild = {
+  kind: 'BrewSignRPMEvent',
+  id: 'tag:f28-updates-testing-pending@oak-1-1.fc28',
+  searchKey: 'oak-1-1.fc28',
+  nvr: 'oak-1-1.fc28',
+  branch: 'f28',
+  via: 'tag',
+};
+const complete = {
+  kind: 'KojiBuildComplete',
+  id: 'koji-build:5',
+  searchKey: 'oak-1-1.fc28',
+  buildId: 5,
+  nvr: 'oak-1-1.fc28',
+};
+const closed = {
+  kind: 'BrewContainerTaskStateChangeEvent',
+  id: 'koji-task:9@2',
+  searchKey: '9',
+  taskId: 9,
+  state: 2,
+  stateName: 'CLOSED',
+  repo: 'tree-image',
+  branch: null,
+};
+const signed = {
+  kind: 'RpmSigned',
+  id: 'koji-rpm-sign:5/oak-libs.x86_64@f5282ee4',
+  searchKey: 'oak-1-1',
+  buildId: 5,
+  sigkey: 'f5282ee4',
+};
+const composed = {
+  kind: 'ODCSComposeStateChangeEvent',
+  id: 'odcs-compose:3@2',
+  searchKey: '3',
+  composeId: 3,
+  state: 2,
+  stateName: 'done',
+  stateReason: null,
+};
 const bare = { version: null, context: null, state: 0, stateName: 'init', commit: null };
 
 const readings: Readonly<Record<string, unknown>> = {
@@ -74,6 +123,83 @@ const readings: Readonly<Record<string, unknown>> = {
   'pagure.git.receive/misaligned-file-list': { ...pushed, filesKnown: false },
   'pagure.git.receive/new-branch': { ...pushed, oldRev: null },
   'pagure.git.receive/module': { ...module, oldRev: before, publisher: 'pagure.git.receive' },
+  'bodhi.update.complete.stable/new-form': shipped,
+  'bodhi.update.complete.stable/old-form': {
+    ...shipped,
+    id: 'bodhi:FEDORA-2017-bb',
+    searchKey: 'FEDORA-2017-bb',
+  },
+  'bodhi.update.complete.stable/module': {
+    ...shipped,
+    id: 'bodhi:FEDORA-MODULAR-2019-cc',
+    searchKey: 'FEDORA-MODULAR-2019-cc',
+    branch: 'f29',
+    builds: [{ nvr: 'forest-1_0-20240301.9c690d0e', type: 'module' }],
+  },
+  'bodhi.update.complete.stable/without-builds': {
+    ...shipped,
+    id: 'bodhi:FEDORA-EPEL-2019-ee',
+    searchKey: 'FEDORA-EPEL-2019-OLD',
+    branch: 'epel7',
+    builds: [],
+  },
+  'buildsys.tag/tagged': signedBuild,
+  'buildsys.tag/old-form': signedBuild,
+  'buildsys.tag/into-rawhide': {
+    ...shipped,
+    id: 'tag:f43@oak-3-2.fc43',
+    searchKey: 'oak-3-2.fc43',
+    via: 'tag',
+    branch: 'f43',
+    builds: [{ nvr: 'oak-3-2.fc43', type: 'rpm' }],
+  },
+  'buildsys.build.state.change/complete': complete,
+  'buildsys.build.state.change/container': complete,
+  'buildsys.build.state.change/over-umb': {
+    ...complete,
+    searchKey: 'oak-1-1.el8',
+    nvr: 'oak-1-1.el8',
+  },
+  'brew.import.cg/container': {
+    ...complete,
+    searchKey: 'tree-image-1-1',
+    nvr: 'tree-image-1-1',
+  },
+  'buildsys.task.state.change/over-umb': closed,
+  'buildsys.task.state.change/container-failed': {
+    ...closed,
+    id: 'koji-task:9@5',
+    state: 5,
+    stateName: 'FAILED',
+    branch: 'f28',
+  },
+  'buildsys.rpm.sign/new-form': signed,
+  'buildsys.rpm.sign/old-form': {
+    ...signed,
+    id: 'koji-rpm-sign:5/oak-libs.i686@f5282ee4',
+    searchKey: '5',
+  },
+  'buildsys.rpm.sign/over-umb': {
+    ...signed,
+    id: 'koji-rpm-sign:5/oak.noarch@fd431d51',
+    searchKey: '5',
+    sigkey: 'fd431d51',
+  },
+  'odcs.compose.state-changed/done': composed,
+  'odcs.compose.state-changed/over-umb': {
+    ...composed,
+    id: 'odcs-compose:3@4',
+    state: 4,
+    stateName: 'failed',
+  },
+  'git.receive/dockerfile': {
+    ...spec,
+    kind: 'GitDockerfileChangeEvent',
+    id: `git:container/tree-image@f28@${rev}`,
+    searchKey: `tree-image/f28?#${rev}`,
+    repo: 'tree-image',
+    namespace: 'container',
+  },
   'mbs.module.state.change/ready': ready,
   'mbs.module.state.change/over-umb': ready,
   'mbs.module.state.change/failed': {

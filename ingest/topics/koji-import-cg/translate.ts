@@ -1,7 +1,7 @@
+import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import { Count, JsonRecord } from '../../../domain/codec.ts';
-import { Name } from '../fields.ts';
-import { noFlowYet } from '../no-flow-yet.ts';
+import { Name, readAs } from '../fields.ts';
 import type { Topic } from '../topic.ts';
 
 const ImportCg = t.type(
@@ -9,8 +9,12 @@ const ImportCg = t.type(
   'brew.import.cg',
 );
 
-/** A content generator (a container build) handed in its result, with the list of its RPMs. */
+/** A content generator (a container build) handed in its result: the build is complete. */
 export const kojiImportCg: Topic = {
   patterns: ['brew.import.cg'],
-  translate: noFlowYet(ImportCg, 'import of a container build'),
+  translate: readAs(ImportCg, ({ build: { id: buildId, nvr } }) =>
+    E.right({
+      ...{ kind: 'KojiBuildComplete', id: `koji-build:${buildId}`, searchKey: nvr, buildId, nvr },
+    }),
+  ),
 };

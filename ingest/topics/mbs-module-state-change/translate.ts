@@ -2,13 +2,12 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { ModuleStateReading } from '../../../domain/trigger/reading.ts';
 import type { SetAside } from '../../set-aside.ts';
 import { setAside } from '../../set-aside.ts';
-import { readBody } from '../fields.ts';
+import { readAs, reasonOf } from '../fields.ts';
 import type { Topic } from '../topic.ts';
 import { commitOf } from './commit.ts';
 import type { MbsBuild } from './wire.ts';
 import { MbsModuleStateChange } from './wire.ts';
 
-const longestReason = 4000;
 const stateNames = ['init', 'wait', 'build', 'done', 'failed', 'ready', 'garbage'];
 
 const read = (build: MbsBuild): E.Either<SetAside, ModuleStateReading> => {
@@ -27,7 +26,7 @@ const read = (build: MbsBuild): E.Either<SetAside, ModuleStateReading> => {
     context,
     state,
     stateName: state_name ?? stateNames[state] ?? `state ${state}`,
-    stateReason: state_reason?.slice(0, longestReason) ?? null,
+    stateReason: reasonOf(state_reason),
     commit: commitOf(build),
   });
 };
@@ -35,5 +34,5 @@ const read = (build: MbsBuild): E.Either<SetAside, ModuleStateReading> => {
 /** A module build changed its state, whatever the state. Source: reference, mbs. */
 export const mbsModuleStateChange: Topic = {
   patterns: ['mbs.module.state.change'],
-  translate: (message) => E.chain(read)(readBody(MbsModuleStateChange)(message)),
+  translate: readAs(MbsModuleStateChange, read),
 };

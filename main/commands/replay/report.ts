@@ -2,17 +2,11 @@ import type { Reading } from '../../../domain/trigger/reading.ts';
 import type { Json } from '../../../domain/json.ts';
 import type { Replayed } from '../../../ingest/replay.ts';
 
-const triggerOf = (reading: Reading): Json => {
-  const { id, kind, searchKey: search_key } = reading;
-  if (reading.kind === 'MBSModuleStateChangeEvent') {
-    const { buildId: build_id, name, stream, version, context, state, commit } = reading;
-    const { stateName: state_name, stateReason: state_reason } = reading;
-    const build = { build_id, name, stream, version, context, state, state_name, state_reason };
-    return { id, kind, search_key, ...build, commit };
-  }
-  if (!('repo' in reading) || !('rev' in reading)) return { ...reading, search_key };
-  const { repo, branch, rev, oldRev: old_rev, publisher, filesKnown: files_known } = reading;
-  return { id, kind, search_key, repo, branch, rev, old_rev, publisher, files_known };
+const snake = (key: string): string => key.replace(/[A-Z]/g, (one) => `_${one.toLowerCase()}`);
+
+const triggerOf = ({ id, kind, ...rest }: Reading): Json => {
+  const told = Object.entries(rest).map(([key, value]) => [snake(key), value] as const);
+  return { id, kind, ...Object.fromEntries(told) };
 };
 
 /** What `--json` prints of one message: always the same keys, null where they say nothing. */
