@@ -39,7 +39,8 @@ const dyingLog = (log: EventLog): EventLog => ({
   },
 });
 
-const dyingClients = ({ mbs, distGit }: Clients): Clients => ({
+const dyingClients = ({ mbs, distGit, koji, odcs, bodhi }: Clients): Clients => ({
+  bodhi,
   mbs: {
     ...mbs,
     submit: (order) => around(point.at === 'mbs.submit', () => mbs.submit(order)),
@@ -50,6 +51,18 @@ const dyingClients = ({ mbs, distGit }: Clients): Clients => ({
     ...distGit,
     head: (...of) => around(point.at === 'git.head', () => distGit.head(...of)),
     bump: (bump) => around(point.at === 'git.bump', () => distGit.bump(bump)),
+  },
+  koji: {
+    ...koji,
+    buildContainer: (order) => around(point.at === 'koji.build', () => koji.buildContainer(order)),
+    task: (id) => around(point.at === 'koji.task', () => koji.task(id)),
+    rpmsOf: (id) => around(point.at === 'koji.rpms', () => koji.rpmsOf(id)),
+    imageContents: (of) => around(point.at === 'koji.contents', () => koji.imageContents(of)),
+  },
+  odcs: {
+    ...odcs,
+    create: (order) => around(point.at === 'odcs.create', () => odcs.create(order)),
+    get: (id) => around(point.at === 'odcs.get', () => odcs.get(id)),
   },
 });
 

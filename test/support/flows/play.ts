@@ -6,6 +6,7 @@ import { appendMessage } from '../../../ingest/append-message.ts';
 import { normalise } from '../../../ingest/normal-form.ts';
 import { backfillModules } from '../../../main/backend/backfill-modules.ts';
 import { startBackend } from '../../../main/backend/backend.ts';
+import { clientsOf } from '../../../main/backend/clients.ts';
 import { adoptPolicy } from '../../../main/commands/policy.ts';
 import { loadConfig } from '../../../main/config/load-config.ts';
 import { handOf } from '../../../main/identity.ts';
@@ -57,7 +58,8 @@ const aBackend = async (t: ExecutionContext, scenario: Scenario, world: World) =
   must(await adoptPolicy(hand)(policyOf(scenario), { by: 'test', why: scenario.name }));
   must(await backfillModules({ hand, mbs: world.mbs }, () => undefined));
   await recordExisting(hand, scenario, permits(scenario));
-  const backend = startBackend(config, stores, world, loggerFor(config));
+  const clients = { ...clientsOf(config, {}), ...world };
+  const backend = startBackend(config, stores, clients, loggerFor(config));
   t.teardown(async () => {
     await backend.stop(10_000);
     await stores.close();
