@@ -2,25 +2,17 @@ import { setMaxListeners } from 'node:events';
 import { join } from 'node:path';
 import * as E from 'fp-ts/lib/Either.js';
 import type { FoldCache } from '../../event-log/carry-out.ts';
-import { buildNumbers, triggerNumbers } from '../../domain/stream-names.ts';
+import { triggerNumbers } from '../../domain/stream-names.ts';
 import { followFeed } from '../../ingest/feed/follow-feed.ts';
 import { fileCursor } from '../../ingest/feed/file-cursor.ts';
 import { projectors } from '../../projectors/all.ts';
-import { dependents, holding } from '../../projectors/module-index/ask.ts';
-import { moduleIndexModel } from '../../projectors/module-index/row.ts';
-import { dueWork, openClaims } from '../../projectors/open-work/ask.ts';
 import { openWorkModel } from '../../projectors/open-work/row.ts';
 import { runProjector } from '../../projectors/run-projector.ts';
 import { claimFrom } from '../../sagas/claim-number.ts';
 import { currentPolicyOf } from '../../sagas/current-policy.ts';
 import { noticeTriggerWith } from '../../sagas/notice/notice-trigger.ts';
-import { settlePushes } from '../../sagas/pushes/settle-pushes.ts';
-import { carryBuild } from '../../sagas/rebuild/carry-build.ts';
-import { carryWave } from '../../sagas/wave/carry-wave.ts';
-import type { WorkerDeps } from '../../sagas/worker.ts';
-import { worker } from '../../sagas/worker.ts';
 import type { Config } from '../config/settings.ts';
-import { handOf, monotonic, now, newOwner } from '../identity.ts';
+import { handOf, newOwner } from '../identity.ts';
 import type { Logger } from '../logger.ts';
 import type { Stores } from '../open-stores.ts';
 import type { Clients } from './clients.ts';
@@ -28,65 +20,14 @@ import { endedWithin } from './ended-within.ts';
 import type { Part } from './faults.ts';
 import { faultsTold } from './faults.ts';
 import { consumeMessages } from './notice-consumer.ts';
-import type { Workers } from './wake.ts';
 import { wakeFor, wakeFromLog } from './wake.ts';
+import { workersOf } from './workers.ts';
 
 export type Backend = {
   /** Finishes what is under way and stops; false when so many milliseconds were not enough. */
   readonly stop: (patience: number) => Promise<boolean>;
   /** What has stopped for good in this process, each as a sentence; empty while all is well. */
   readonly faults: () => ReadonlyArray<string>;
-};
-
-/** Streams each saga looks at side by side: builds call outside, the others hardly do. */
-const concurrency = { pushes: 8, wave: 8, rebuild: 16 };
-
-const workersOf = (
-  config: Config,
-  stores: Stores,
-  { mbs, distGit }: Clients,
-  owner: string,
-  logger: Logger,
-): Workers => {
-  const { log, logId, readModels } = stores;
-  const cache: FoldCache = new Map();
-  const hand = handOf(log, 'freshmaker');
-  const policy = currentPolicyOf(log);
-  const noticeTrigger = noticeTriggerWith(hand, cache, claimFrom(hand, triggerNumbers));
-  const claimBuildNumber = claimFrom(hand, buildNumbers);
-  const index = readModels.reader(openWorkModel);
-  const modules = readModels.reader(moduleIndexModel);
-  const openWork = { due: dueWork(index), openClaims: openClaims(index) };
-  const settings = {
-    pollEvery: config.pollEvery * 1000,
-    lookAgainEvery: config.lookAgainEvery * 1000,
-    askTimeout: config.mbsReadTimeout * 1000,
-    longestBackOff: 60_000,
-  };
-  const report = logger.saga;
-  const common = { hand, cache, policy, settings, mbs, distGit, claimBuildNumber };
-  const run = (saga: WorkerDeps['saga'], act: WorkerDeps['act']) =>
-    worker({
-      ...{ saga, act, openWork, now, monotonic, report, concurrency: concurrency[saga] },
-      longestBackOff: settings.longestBackOff,
-    });
-  return {
-    pushes: run('pushes', settlePushes({ hand, cache, policy, noticeTrigger })),
-    wave: run(
-      'wave',
-      carryWave({
-        ...{ ...common, openWork },
-        index: { holding: holding(modules), dependents: dependents(modules) },
-      }),
-    ),
-    rebuild: run(
-      'rebuild',
-      carryBuild({
-        ...{ ...common, triggerNumbers, owner, logId, monotonic },
-        ...{ jitter: Math.random, report },
-      }),
-    ),
-  };
 };
 
 const feed = (config: Config, { log, logId }: Stores, logger: Logger, signal: AbortSignal) =>

@@ -4,34 +4,37 @@ import { categoryOf } from '../../domain/stream-names.ts';
 import type { EventLog } from '../../event-log/event-log.ts';
 import { toldBy, waitingFor } from '../../projectors/open-work/ask.ts';
 import type { Reader } from '../../projectors/read-models.ts';
+import type { SagaName } from '../../sagas/open-work.ts';
 import type { Worker } from '../../sagas/worker.ts';
 
-export type Workers = {
-  readonly pushes: Worker;
-  readonly wave: Worker;
-  readonly rebuild: Worker;
+/** Every saga's worker. */
+export type Workers = { readonly [Saga in SagaName]?: Worker };
+
+/** Whose streams are of which category. */
+const categories: Readonly<Record<SagaName, string>> = {
+  ...{ pushes: 'branch', wave: 'trigger', rebuild: 'artifact', compose: 'compose' },
 };
 
-const of = (streams: ReadonlyArray<string>, kind: string): ReadonlyArray<string> =>
-  streams.filter((stream) => categoryOf(stream).endsWith(kind));
+const sagas = Object.keys(categories) as ReadonlyArray<SagaName>;
+
+const of = (streams: ReadonlyArray<string>, saga: SagaName): ReadonlyArray<string> =>
+  streams.filter((stream) => categoryOf(stream).replace(/^dry_/u, '') === categories[saga]);
 
 /**
  * Wakes whoever is concerned by what happened in these streams: themselves, the artifacts that wait
- * for an artifact, the triggers that want to hear of it. An economy: everything is looked at again
- * after a while without it.
+ * for an artifact or a compose, the triggers that want to hear of it. An economy: everything is
+ * looked at again after a while without it.
  */
 export const wakeFor =
   (workers: Workers, index: Reader) =>
   async (streams: ReadonlyArray<string>): Promise<void> => {
-    workers.pushes.wake(of(streams, 'branch'));
-    workers.wave.wake(of(streams, 'trigger'));
-    const artifacts = of(streams, 'artifact');
-    if (artifacts.length === 0) return;
-    workers.rebuild.wake(artifacts);
-    const waiting = await waitingFor(index)(artifacts)();
-    if (E.isRight(waiting)) workers.rebuild.wake(waiting.right);
-    const told = await toldBy(index)(artifacts)();
-    if (E.isRight(told)) workers.wave.wake(told.right);
+    for (const saga of sagas) workers[saga]?.wake(of(streams, saga));
+    const awaited = [...of(streams, 'rebuild'), ...of(streams, 'compose')];
+    if (awaited.length === 0) return;
+    const waiting = await waitingFor(index)(awaited)();
+    if (E.isRight(waiting)) workers.rebuild?.wake(waiting.right);
+    const told = await toldBy(index)(awaited)();
+    if (E.isRight(told)) workers.wave?.wake(told.right);
   };
 
 const watch = async (
@@ -41,8 +44,8 @@ const watch = async (
 ): Promise<void> => {
   const head = await log.head()();
   if (E.isLeft(head)) return;
-  const categories = ['branch', 'trigger', 'artifact'].flatMap((name) => [name, `dry_${name}`]);
-  for await (const page of log.tail(head.right, { categories }, signal)) {
+  const both = Object.values(categories).flatMap((name) => [name, `dry_${name}`]);
+  for await (const page of log.tail(head.right, { categories: both }, signal)) {
     await wake([...new Set(page.events.map(({ stream }) => stream))]);
   }
 };

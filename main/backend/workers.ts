@@ -1,0 +1,74 @@
+import type { FoldCache } from '../../event-log/carry-out.ts';
+import { buildNumbers, triggerNumbers } from '../../domain/stream-names.ts';
+import { dependents, holding } from '../../projectors/module-index/ask.ts';
+import { moduleIndexModel } from '../../projectors/module-index/row.ts';
+import { dueWork, openClaims } from '../../projectors/open-work/ask.ts';
+import { openWorkModel } from '../../projectors/open-work/row.ts';
+import { claimFrom } from '../../sagas/claim-number.ts';
+import { currentPolicyOf } from '../../sagas/current-policy.ts';
+import { noticeTriggerWith } from '../../sagas/notice/notice-trigger.ts';
+import { settlePushes } from '../../sagas/pushes/settle-pushes.ts';
+import { carryBuild } from '../../sagas/rebuild/carry-build.ts';
+import { carryWave } from '../../sagas/wave/carry-wave.ts';
+import type { WorkerDeps } from '../../sagas/worker.ts';
+import { worker } from '../../sagas/worker.ts';
+import type { Config } from '../config/settings.ts';
+import { handOf, monotonic, now } from '../identity.ts';
+import type { Logger } from '../logger.ts';
+import type { Stores } from '../open-stores.ts';
+import type { Clients } from './clients.ts';
+import type { Workers } from './wake.ts';
+
+/** Streams each saga looks at side by side: builds call outside, the others hardly do. */
+const concurrency: Readonly<Record<WorkerDeps['saga'], number>> = {
+  ...{ pushes: 8, wave: 8, rebuild: 16, compose: 4 },
+};
+
+/** Every saga with its worker, on these stores and clients; `owner` is this process. */
+export const workersOf = (
+  config: Config,
+  stores: Stores,
+  { mbs, distGit }: Clients,
+  owner: string,
+  logger: Logger,
+): Workers => {
+  const { log, logId, readModels } = stores;
+  const cache: FoldCache = new Map();
+  const hand = handOf(log, 'freshmaker');
+  const policy = currentPolicyOf(log);
+  const noticeTrigger = noticeTriggerWith(hand, cache, claimFrom(hand, triggerNumbers));
+  const claimBuildNumber = claimFrom(hand, buildNumbers);
+  const index = readModels.reader(openWorkModel);
+  const modules = readModels.reader(moduleIndexModel);
+  const openWork = { due: dueWork(index), openClaims: openClaims(index) };
+  const settings = {
+    pollEvery: config.pollEvery * 1000,
+    lookAgainEvery: config.lookAgainEvery * 1000,
+    askTimeout: config.mbsReadTimeout * 1000,
+    longestBackOff: 60_000,
+  };
+  const report = logger.saga;
+  const common = { hand, cache, policy, settings, mbs, distGit, claimBuildNumber };
+  const run = (saga: WorkerDeps['saga'], act: WorkerDeps['act']) =>
+    worker({
+      ...{ saga, act, openWork, now, monotonic, report, concurrency: concurrency[saga] },
+      longestBackOff: settings.longestBackOff,
+    });
+  return {
+    pushes: run('pushes', settlePushes({ hand, cache, policy, noticeTrigger })),
+    wave: run(
+      'wave',
+      carryWave({
+        ...{ ...common, openWork },
+        index: { holding: holding(modules), dependents: dependents(modules) },
+      }),
+    ),
+    rebuild: run(
+      'rebuild',
+      carryBuild({
+        ...{ ...common, triggerNumbers, owner, logId, monotonic },
+        ...{ jitter: Math.random, report },
+      }),
+    ),
+  };
+};
