@@ -52,6 +52,8 @@ export type Build = {
   /** Unix milliseconds. */
   readonly startedAt: number;
   readonly completedAt: number;
+  /** Koji's event of its creation. */
+  readonly event: number;
   /** Its RPM files; none for an image. */
   readonly rpms: ReadonlyArray<Rpm>;
   readonly image: ImageOf | null;
@@ -115,3 +117,12 @@ export const RAWHIDE = 'f29';
 
 /** `f28` → `f28`; `master`, `rawhide`, `main` and any other branch → the number of Rawhide. */
 export const releaseOf = (branch: string): string => (/^f\d+$/.test(branch) ? branch : RAWHIDE);
+
+const SIGKEYS: Readonly<Record<string, string>> = {
+  f27: 'f5282ee4',
+  f28: '9db62fb1',
+  f29: '429476b4',
+};
+
+/** The key that builds of a release are signed with, 8 hex digits. */
+export const sigkeyOf = (release: string): string => SIGKEYS[release] ?? '12c944d0';
