@@ -1,4 +1,5 @@
 import type { Component, ModuleStream } from './distribution.ts';
+import type { ImageStream } from './images.ts';
 
 const quoted = (text: string): string => JSON.stringify(text);
 const list = (streams: ReadonlyArray<string>): string => `[${streams.map(quoted).join(', ')}]`;
@@ -68,4 +69,27 @@ export const specFile = (name: string, release: number): string =>
     '',
     '%changelog',
     '',
+  ].join('\n');
+
+const REGISTRY = 'registry.fedoraproject.org';
+
+const baseOf = ({ from, branch }: ImageStream): string => {
+  if (from === undefined) return 'FROM scratch\nADD root.tar.xz /';
+  const [name = '', stream = branch] = from.split(':');
+  return `FROM ${REGISTRY}/${stream}/${name}:latest`;
+};
+
+/** The text of the `Dockerfile` on one branch of an image's repository. */
+export const dockerfile = (image: ImageStream): string =>
+  [
+    baseOf(image),
+    '',
+    `LABEL com.redhat.component="${image.component}" \\`,
+    `      name="${image.branch}/${image.name}" \\`,
+    '      version="0" \\',
+    '      architecture="x86_64"',
+    '',
+    ...(image.holds.length === 0
+      ? []
+      : [`RUN dnf -y install ${image.holds.map(({ rpm }) => rpm).join(' ')} && dnf clean all`, '']),
   ].join('\n');

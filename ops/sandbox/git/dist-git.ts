@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageBranches, streamsOf, type Distribution } from '../distribution/distribution.ts';
-import { moduleYaml, specFile } from '../distribution/files.ts';
+import type { ImageStream } from '../distribution/images.ts';
+import { dockerfile, moduleYaml, specFile } from '../distribution/files.ts';
 import { firstCommit, writeRepository, type FirstCommit } from './objects.ts';
 import { POST_RECEIVE, PRE_RECEIVE } from './hooks.ts';
 
@@ -35,6 +36,14 @@ export const IMPORTED_AT = 1_790_812_800;
 const packageCommit = (name: string): FirstCommit =>
   firstCommit({ [`${name}.spec`]: specFile(name, 1), sources: '' }, IMPORTED_AT);
 
+const imageCommit = (image: ImageStream): FirstCommit =>
+  firstCommit({ Dockerfile: dockerfile(image) }, IMPORTED_AT);
+
+const aloneImage = (name: string): ImageStream => ({
+  ...{ name, branch: 'master', component: name, holds: [], past: [] },
+  ...{ branchTold: true, built: false },
+});
+
 const firstCommits = (
   distribution: Distribution,
   packages: ReadonlyMap<string, ReadonlySet<string>>,
@@ -46,6 +55,10 @@ const firstCommits = (
       firstCommit({ [`${repo}.yaml`]: moduleYaml(module) }, IMPORTED_AT + index),
     ]);
     return new Map(streams);
+  }
+  if (namespace === 'container') {
+    const branches = (distribution.images ?? []).filter(({ name }) => name === repo);
+    return new Map(branches.map((image) => [image.branch, imageCommit(image)]));
   }
   if (namespace !== 'rpms') return new Map();
   const branches = packages.get(repo);
@@ -80,7 +93,9 @@ export const openDistGit = (data: string, distribution: Distribution): DistGit =
   };
   const create = (name: RepoName): void => {
     if (exists(name)) return;
-    writeRepository(folder(name), new Map([['master', packageCommit(name.repo)]]));
+    const { namespace, repo } = name;
+    const commit = namespace === 'container' ? imageCommit(aloneImage(repo)) : packageCommit(repo);
+    writeRepository(folder(name), new Map([['master', commit]]));
   };
   const head = (name: RepoName, branch: string): string | undefined => {
     if (!isRepoName(name) || !isBranchName(branch)) return undefined;
