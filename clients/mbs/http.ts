@@ -5,6 +5,7 @@ import type { Mbs, MbsFailure, ModuleBuild } from './port.ts';
 import * as request from './request.ts';
 import { readContents, readContentsPage, readRow, readRows, readSubmitted } from './response.ts';
 import { slots } from '../transport/slots.ts';
+import type { TokenSource } from '../transport/token.ts';
 import { within } from '../transport/within.ts';
 import { ask, successful, type Wire } from './wire.ts';
 
@@ -12,7 +13,7 @@ export type MbsOptions = {
   /** `https://…/module-build-service/`. */
   readonly baseUrl: string;
   /** Bearer token of a submission: itself, or how to get a fresh one. */
-  readonly token?: string | (() => Promise<string>);
+  readonly token?: TokenSource;
   /** Milliseconds. MBS may work over a minute on a submission; 180000 is a good value. */
   readonly submitTimeout: number;
   /** Milliseconds, for each page read. */
@@ -30,16 +31,6 @@ type Reading = <A>(
 ) => Result<A>;
 
 const mostPages = 1000;
-
-const tokenOf =
-  (token: MbsOptions['token']) =>
-  async (signal: AbortSignal): Promise<string | undefined> => {
-    if (typeof token !== 'function') return token;
-    const aborted = new Promise<never>((_resolve, reject) => {
-      signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
-    });
-    return Promise.race([token(), aborted]);
-  };
 
 /** All rows of the stream, filtered here once more: MBS ignores a filter it does not know. */
 const rowsOfCommit = async (
@@ -114,7 +105,7 @@ export const mbsOverHttp = (options: MbsOptions): Mbs => {
   const wire: Wire = {
     base: request.baseOf(options.baseUrl),
     maxAnswerBytes: options.maxAnswerBytes ?? 32 * 1024 * 1024,
-    token: tokenOf(options.token),
+    token: options.token,
   };
   const [submissions, reads] = [slots(options.concurrency), slots(options.concurrency)];
   const readingUntil =

@@ -2,13 +2,14 @@ import * as E from 'fp-ts/lib/Either.js';
 import { refusal, type Answer, type Call } from './answer.ts';
 import type { MbsFailure } from './port.ts';
 import type { MbsRequest } from './request.ts';
-import { bodyOf } from '../transport/body.ts';
 import { causeOf, wasNeverSent } from '../transport/cause.ts';
+import { exchange } from '../transport/exchange.ts';
+import { tokenFor, type TokenSource } from '../transport/token.ts';
 
 export type Wire = {
   readonly base: string;
   readonly maxAnswerBytes: number;
-  readonly token: (signal: AbortSignal) => Promise<string | undefined>;
+  readonly token: TokenSource | undefined;
 };
 
 /** What an exchange that came to no answer means; `error` is what fetch threw. */
@@ -19,61 +20,22 @@ export const lost = (call: Call, asked: string, error: unknown): MbsFailure => {
   return { code: 'mbs-unknown-outcome', reason };
 };
 
-const headersFor = (request: MbsRequest, token: string | undefined): Record<string, string> => ({
-  accept: 'application/json',
-  ...(request.method === 'POST' ? { 'content-type': 'application/json' } : {}),
-  ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-});
-
-/** Sends, and takes the whole answer in. Rejects with what fetch throws. */
-const exchange = async (
-  wire: Wire,
-  request: MbsRequest,
-  signal: AbortSignal,
-  token: string | undefined,
-): Promise<Answer> => {
-  const url = `${wire.base}${request.path}`;
-  const response = await fetch(url, {
-    method: request.method,
-    headers: headersFor(request, token),
-    ...(request.method === 'POST' ? { body: JSON.stringify(request.body) } : {}),
-    redirect: 'manual',
-    signal,
-  });
-  return {
-    asked: `${request.method} ${url}`,
-    status: response.status,
-    contentType: response.headers.get('content-type') ?? '',
-    location: response.headers.get('location'),
-    ...(await bodyOf(response.body, wire.maxAnswerBytes)),
-  };
-};
-
-const unsendable = 'the token for MBS is empty or holds characters a header cannot carry';
-
 /** One exchange: the answer whatever its status, or why there was none. Reading is anonymous. */
 export const ask =
-  (wire: Wire) =>
+  ({ base, maxAnswerBytes, token }: Wire) =>
   async (
     call: Call,
     request: MbsRequest,
     signal: AbortSignal,
   ): Promise<E.Either<MbsFailure, Answer>> => {
-    const asked = `${request.method} ${wire.base}${request.path}`;
-    let token: string | undefined;
+    const url = `${base}${request.path}`;
+    const bearer = await tokenFor('MBS', call === 'submission' ? token : undefined, signal);
+    if (E.isLeft(bearer)) return E.left({ code: 'mbs-unavailable', reason: bearer.left });
     try {
-      token = call === 'submission' ? await wire.token(signal) : undefined;
-      if (token !== undefined && !/^[\x21-\x7e]+$/.test(token)) {
-        return E.left({ code: 'mbs-unavailable', reason: unsendable });
-      }
+      const order = { ...request, url, token: bearer.right, maxAnswerBytes };
+      return E.right(await exchange(order, signal));
     } catch (error) {
-      const reason = `no token for MBS could be had: ${causeOf(error).text}`;
-      return E.left({ code: 'mbs-unavailable', reason });
-    }
-    try {
-      return E.right(await exchange(wire, request, signal, token));
-    } catch (error) {
-      return E.left(lost(call, asked, error));
+      return E.left(lost(call, `${request.method} ${url}`, error));
     }
   };
 
