@@ -3,31 +3,46 @@ import type { DomainEvent } from '../domain/catalogue.ts';
 import { decodeRecorded } from '../event-log/carry-out.ts';
 import type { EventLog } from '../event-log/event-log.ts';
 
-const ofTrigger = (event: DomainEvent): string | undefined => {
-  if (event.type === 'TriggerNoticed') {
-    const { number, reading, rehearsal } = event;
-    return `event ${number}${rehearsal ? ' (rehearsal)' : ''}: ${reading.kind} ${reading.searchKey}`;
-  }
-  if (event.type === 'DecisionsCompleted') {
-    return `event ${event.number}: decided, ${event.yes} yes, ${event.no} no`;
-  }
-  if (event.type === 'TriggerConcluded') return `event ${event.number}: ${event.reason}`;
-  return undefined;
+type Tellers = {
+  readonly [Type in DomainEvent['type']]?: (
+    event: Extract<DomainEvent, { readonly type: Type }>,
+    stream: string,
+  ) => string;
 };
 
-const ofBuild = (event: DomainEvent): string | undefined => {
-  if (event.type === 'BuildPlanned') {
-    return `  build ${event.build}: ${event.name}:${event.branch} is planned`;
-  }
-  if (event.type === 'BuildSubmitted') {
-    return `  build ${event.build}: submitted to MBS as ${event.externalIds.join(', ')}`;
-  }
-  if (event.type === 'BuildSucceeded') return `  build ${event.build}: succeeded`;
-  if (event.type === 'BuildFailed') return `  build ${event.build}: failed, ${event.reason}`;
-  if (event.type === 'BuildRetryScheduled') {
-    return `  build ${event.build}: attempt ${event.attempt} follows, ${event.reason}`;
-  }
-  return undefined;
+const counted = (yes: number, no: number, later: number): string =>
+  `${yes} yes, ${no} no${later === 0 ? '' : `, ${later} later`}`;
+
+const composes = (ids: ReadonlyArray<number>): string =>
+  ids.length === 0 ? '' : `, with compose ${ids.join(', ')}`;
+
+/** What people who look on are told of, one line each. */
+const tellers: Tellers = {
+  TriggerNoticed: ({ number, reading, rehearsal }) =>
+    `event ${number}${rehearsal ? ' (rehearsal)' : ''}: ${reading.kind} ${reading.searchKey}`,
+  DecisionsCompleted: ({ number, yes, no, later }) =>
+    `event ${number}: decided, ${counted(yes, no, later)}`,
+  TriggerConcluded: ({ number, reason }) => `event ${number}: ${reason}`,
+  ComposeWanted: ({ number, order }) =>
+    `event ${number}: wants a repository of ${order.builds.join(', ')}`,
+  ComposeReady: ({ composeId }) => `  compose ${composeId}: ready`,
+  ComposeFailed: ({ composeId, reason }) =>
+    `  compose ${composeId ?? 'request'}: failed, ${reason}`,
+  BuildPlanned: ({ build, name, branch }) => `  build ${build}: ${name}:${branch} is planned`,
+  ImageBuildPrepared: ({ build, release, parent, composes: used }) =>
+    `  build ${build}: release ${release}${parent === null ? '' : ` on ${parent}`}${composes(used.map(({ id }) => id))}`,
+  BuildSubmitted: ({ build, externalIds }, stream) =>
+    `  build ${build}: submitted to ${stream.includes('-image:') ? 'Koji' : 'MBS'} as ${externalIds.join(', ')}`,
+  ImageBuilt: ({ build, nvr }) => `  build ${build}: became ${nvr}`,
+  BuildSucceeded: ({ build }) => `  build ${build}: succeeded`,
+  BuildFailed: ({ build, reason }) => `  build ${build}: failed, ${reason}`,
+  BuildRetryScheduled: ({ build, attempt, reason }) =>
+    `  build ${build}: attempt ${attempt} follows, ${reason}`,
+};
+
+const told = (event: DomainEvent, stream: string): string | undefined => {
+  const tell = tellers[event.type] as ((e: DomainEvent, s: string) => string) | undefined;
+  return tell?.(event, stream);
 };
 
 /** Tells people who look on what happens, one line each, from now until the signal. */
@@ -41,10 +56,9 @@ export const narrate = async (
   for await (const page of log.tail(head.right, {}, signal)) {
     for (const recorded of page.events) {
       const event = decodeRecorded(recorded);
-      if (E.isLeft(event)) continue;
-      const told = ofTrigger(event.right) ?? ofBuild(event.right);
+      const line = E.isLeft(event) ? undefined : told(event.right, recorded.stream);
       const time = recorded.metadata.recordedAt.slice(11, 19);
-      if (told !== undefined) write(`${time}  ${told}\n`);
+      if (line !== undefined) write(`${time}  ${line}\n`);
     }
   }
 };
