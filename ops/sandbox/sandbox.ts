@@ -5,14 +5,21 @@ import { openBus, type Bus } from './bus/bus.ts';
 import { openMisbehaviour } from './control/misbehaviour.ts';
 import type { Distribution } from './distribution/distribution.ts';
 import { inventedDistribution } from './distribution/invented.ts';
+import { openDocuments } from './documents.ts';
 import { openDistGit } from './git/dist-git.ts';
 import { openSpool } from './git/spool.ts';
 import { openRequestLog } from './http/request-log.ts';
 import { handler, type ServerDeps } from './http/server.ts';
+import { openBook } from './koji/book.ts';
+import { openKoji } from './koji/koji.ts';
+import { RAWHIDE } from './koji/port.ts';
+import { seedKoji } from './koji/seed.ts';
 import { startEngine, type Pacing } from './mbs/engine.ts';
 import { openRows } from './mbs/rows.ts';
 import { seedModules } from './mbs/seed.ts';
+import type { Compose } from './odcs/compose.ts';
 import { startPace } from './pace.ts';
+import { openServices, type Services } from './services.ts';
 import { openStore, wipe } from './store.ts';
 
 export type SandboxOptions = Partial<Pacing> & {
@@ -40,6 +47,10 @@ export type Sandbox = {
   /** The folder of the same bare repositories, for file paths. */
   readonly gitFolder: string;
   readonly feedUrl: string;
+  readonly kojiUrl: string;
+  /** Base of ODCS's API, with its version: `<odcsUrl>/composes/`. */
+  readonly odcsUrl: string;
+  readonly bodhiUrl: string;
   readonly close: () => Promise<void>;
 };
 
@@ -52,7 +63,11 @@ const listen = async (server: Server, port: number, host: string): Promise<numbe
     server.listen(port, host, () => done((server.address() as AddressInfo).port));
   });
 
-type World = { readonly deps: ServerDeps; readonly shut: () => Promise<void> };
+type World = {
+  readonly deps: ServerDeps;
+  readonly services: Services;
+  readonly shut: () => Promise<void>;
+};
 
 const pacing = (options: SandboxOptions): Pacing => ({
   buildTime: options.buildTime ?? 3000,
@@ -60,7 +75,10 @@ const pacing = (options: SandboxOptions): Pacing => ({
   failRate: options.failRate ?? 0,
 });
 
-const openWorld = (options: SandboxOptions, closing: AbortSignal): World => {
+const releasesOf = ({ platforms }: Distribution): ReadonlyArray<string> =>
+  [...new Set([...platforms, RAWHIDE])].toSorted();
+
+const openWorld = (options: SandboxOptions, closing: AbortSignal, base: () => string): World => {
   const distribution = options.distribution ?? inventedDistribution;
   const data = resolve(options.data);
   const warn = options.warn ?? (() => undefined);
@@ -76,6 +94,19 @@ const openWorld = (options: SandboxOptions, closing: AbortSignal): World => {
   }
   const spool = openSpool({ store, bus, distGit, warn });
   const requests = openRequestLog(store);
+  const book = openBook(store);
+  const modularNvr = (module: string, source: string): string | undefined => {
+    const [name = '', stream = ''] = module.split(':');
+    const components = rows.latestReady(name, stream)?.components ?? [];
+    return components.find((component) => component.package === source)?.nvr;
+  };
+  seedKoji({ store, book, distGit, distribution, modularNvr });
+  const koji = openKoji({ store, book, bus, distribution });
+  const composes = openDocuments<Compose>(store, 'compose');
+  const services = openServices({
+    ...{ store, bus, rows, distGit, misbehaviour, koji, composes, base },
+    ...{ pacing: pacing(options), token: options.token, releases: releasesOf(distribution) },
+  });
   const engine = startEngine({ store, rows, bus, distGit, misbehaviour, pacing: pacing(options) });
   const pace = startPace({ store, bus, distGit, spool, distribution, warn }, options.pace ?? 0);
   const knownStreams = (module: string): ReadonlyArray<string> => [
@@ -90,6 +121,7 @@ const openWorld = (options: SandboxOptions, closing: AbortSignal): World => {
   const deps: ServerDeps = {
     mbs: { ...parts, knownStreams, closing, token: options.token },
     control: { ...parts, distribution, spool, requests },
+    ...{ odcs: services.odcs, bodhi: services.bodhi },
     bus,
     gitRoot: join(data, 'git'),
     warn,
@@ -97,24 +129,27 @@ const openWorld = (options: SandboxOptions, closing: AbortSignal): World => {
   const shut = async (): Promise<void> => {
     await pace.stop();
     engine.close();
+    services.close();
     await spool.close();
     store.close();
   };
-  return { deps, shut };
+  return { deps, services, shut };
 };
 
 /** Opens, or goes on with, the world in `data` and serves it on one loopback port. */
 export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> => {
   const closing = new AbortController();
-  const { deps, shut } = openWorld(options, closing.signal);
+  let url = '';
+  const { deps, services, shut } = openWorld(options, closing.signal, () => url);
   const handle = handler(deps);
   const server = createServer((request, response) => void handle(request, response));
   server.keepAliveTimeout = KEEP_ALIVE;
   const host = options.host ?? '127.0.0.1';
   try {
     const port = await listen(server, options.port ?? 0, host);
+    url = `http://${host}:${port}`;
+    services.start();
     await deps.control.spool.sweep(); // pushes that came while it was down
-    const url = `http://${host}:${port}`;
     const close = async (): Promise<void> => {
       closing.abort();
       deps.bus.close();
@@ -124,8 +159,10 @@ export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> =>
       await shut();
     };
     const mbsUrl = `${url}/module-build-service`;
-    const addresses = { url, mbsUrl, gitUrl: `${url}/git`, gitFolder: deps.gitRoot };
-    return { ...addresses, feedUrl: `${url}/bus/feed`, close };
+    const git = { gitUrl: `${url}/git`, gitFolder: deps.gitRoot };
+    const builders = { kojiUrl: `${url}/kojihub`, odcsUrl: `${url}/odcs/api/1` };
+    const others = { bodhiUrl: `${url}/bodhi`, feedUrl: `${url}/bus/feed` };
+    return { url, mbsUrl, ...git, ...builders, ...others, close };
   } catch (error) {
     await shut();
     throw error;

@@ -1,14 +1,18 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { answerFeed } from '../bus/feed.ts';
+import { answerBodhi, type BodhiDeps } from '../bodhi/routes.ts';
 import { TOPIC_PREFIX, type Bus } from '../bus/bus.ts';
 import { page } from '../control/page.ts';
 import { answerControl, type ControlDeps } from '../control/routes.ts';
 import { serveGit } from '../git/http-backend.ts';
-import { answerMbs, type MbsDeps } from '../mbs/routes.ts';
+import { answerMbs, type MbsDeps, type MbsRequest } from '../mbs/routes.ts';
+import { answerOdcs, type OdcsDeps } from '../odcs/routes.ts';
 import { brokenServer, json, problem, readBody, send, type Outcome } from './reply.ts';
 
 export type ServerDeps = {
   readonly mbs: MbsDeps;
+  readonly odcs: OdcsDeps;
+  readonly bodhi: BodhiDeps;
   readonly control: ControlDeps;
   readonly bus: Bus;
   readonly gitRoot: string;
@@ -51,6 +55,34 @@ const feed = async (deps: ServerDeps, response: ServerResponse, url: URL): Promi
   return answerFeed(deps.bus, url.searchParams, leaving.signal);
 };
 
+/** What one of the real services is asked; undefined for any other address. */
+const service = (
+  { mbs, odcs, bodhi }: ServerDeps,
+  asked: MbsRequest,
+  accept: string | undefined,
+): Promise<Outcome> | Outcome | undefined => {
+  const [, first] = asked.url.pathname.split('/');
+  if (first === 'module-build-service') return answerMbs(mbs, asked);
+  if (first === 'odcs') return answerOdcs(odcs, asked);
+  return first === 'bodhi' ? answerBodhi(bodhi, { ...asked, accept }) : undefined;
+};
+
+const SERVICES = ['/module-build-service/', '/odcs/', '/bodhi/'];
+
+/** The sandbox's own addresses; undefined for any other. */
+const own = async (
+  deps: ServerDeps,
+  { method, url, body }: MbsRequest,
+  response: ServerResponse,
+): Promise<Outcome | undefined> => {
+  if (url.pathname === '/') return page(deps.control.distribution, deps.control.rows.all());
+  if (url.pathname === '/bus/feed') return feed(deps, response, url);
+  if (url.pathname === '/bus/') return json(200, { prefix: TOPIC_PREFIX });
+  return url.pathname.startsWith('/sandbox/')
+    ? answerControl(deps.control, method, url.pathname.slice('/sandbox/'.length), body)
+    : undefined;
+};
+
 const answered = async (
   deps: ServerDeps,
   request: IncomingMessage,
@@ -59,19 +91,14 @@ const answered = async (
 ): Promise<Outcome> => {
   const body = await readBody(request);
   if (body === undefined) return problem(413, 'The body is over 4 MiB.');
-  const method = request.method ?? 'GET';
-  if (url.pathname === '/') return page(deps.control.distribution, deps.control.rows.all());
-  if (url.pathname === '/bus/feed') return feed(deps, response, url);
-  if (url.pathname === '/bus/') return json(200, { prefix: TOPIC_PREFIX });
-  if (url.pathname.startsWith('/sandbox/')) {
-    return answerControl(deps.control, method, url.pathname.slice('/sandbox/'.length), body);
-  }
-  if (!url.pathname.startsWith('/module-build-service/')) {
-    return problem(404, 'Nothing here; GET / lists what there is.');
-  }
-  const done = deps.control.requests.enter(method, request.url ?? '', body);
-  const { authorization } = request.headers;
-  const outcome = await answerMbs(deps.mbs, { method, url, body, authorization });
+  const { authorization, accept } = request.headers;
+  const asked = { method: request.method ?? 'GET', url, body, authorization };
+  const answer = await own(deps, asked, response);
+  if (answer !== undefined) return answer;
+  const nothing = problem(404, 'Nothing here; GET / lists what there is.');
+  if (!SERVICES.some((path) => url.pathname.startsWith(path))) return nothing;
+  const done = deps.control.requests.enter(asked.method, request.url ?? '', body);
+  const outcome = (await service(deps, asked, accept)) ?? nothing;
   done(outcome === 'reset' ? 0 : outcome.status);
   return outcome;
 };

@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { RAWHIDE } from '../koji/port.ts';
+import { RAWHIDE, sigkeyOf } from '../koji/port.ts';
 
 /** One thing an update ships: a source package's build, or a whole module. */
 export type Shipped = {
@@ -47,29 +46,19 @@ export type Update = {
   readonly stable: number | null;
 };
 
-const KEYS: Readonly<Record<string, string>> = {
-  f27: 'f5282ee4',
-  f28: '9db62fb1',
-  f29: '429476b4',
-};
-
-/** The key that signs the RPMs of a release: 8 hex digits. */
-export const keyOf = (release: string): string =>
-  KEYS[release] ?? createHash('sha1').update(release).digest('hex').slice(0, 8);
-
 const tag = (name: string, stage: Stage): Leg => ({ step: { do: 'tag', tag: name }, stage });
 
 const rawhideWay = (release: string): ReadonlyArray<Leg> => [
   tag(`${release}-pending`, 'built'),
   tag(`${release}-signing-pending`, 'signed'),
-  { step: { do: 'sign', key: keyOf(release) }, stage: 'signed' },
+  { step: { do: 'sign', key: sigkeyOf(release) }, stage: 'signed' },
   tag(release, 'stable'),
 ];
 
 const rpmWay = (release: string): ReadonlyArray<Leg> => [
   tag(`${release}-updates-candidate`, 'built'),
   tag(`${release}-signing-pending`, 'signed'),
-  { step: { do: 'sign', key: keyOf(release) }, stage: 'signed' },
+  { step: { do: 'sign', key: sigkeyOf(release) }, stage: 'signed' },
   tag(`${release}-updates-testing-pending`, 'signed'),
   tag(`${release}-updates-testing`, 'stable'),
   { step: { do: 'tell', topic: 'complete.testing' }, stage: 'stable' },
@@ -80,7 +69,7 @@ const rpmWay = (release: string): ReadonlyArray<Leg> => [
 
 /** A module's builds are in the module's own tag, and in those of the distribution only when it is out. */
 const moduleWay = (release: string): ReadonlyArray<Leg> => [
-  { step: { do: 'sign', key: keyOf(release) }, stage: 'signed' },
+  { step: { do: 'sign', key: sigkeyOf(release) }, stage: 'signed' },
   { step: { do: 'tell', topic: 'complete.testing' }, stage: 'stable' },
   tag(`${release}-modular-updates`, 'stable'),
   { step: { do: 'tell', topic: 'complete.stable' }, stage: 'stable' },
