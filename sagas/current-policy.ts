@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { Policy } from '../domain/policy/policy.ts';
 import { policyStream } from '../domain/policy/events.ts';
-import type { Judgement, Subject } from '../domain/policy/judge.ts';
+import type { Judge } from '../domain/policy/judge.ts';
 import { prepare } from '../domain/policy/judge.ts';
 import { decodeRecorded } from '../event-log/carry-out.ts';
 import type { EventLog } from '../event-log/event-log.ts';
@@ -10,7 +10,7 @@ import type { Hindrance } from './act.ts';
 export type PolicyInForce = {
   readonly version: string;
   readonly policy: Policy;
-  readonly judge: (subject: Subject) => Judgement;
+  readonly judge: Judge;
 };
 
 /** The policy in force, read from the log each time and compiled once per version. */

@@ -34,13 +34,20 @@ const Condition: t.Type<Condition> = t.recursion('condition', () =>
   ]),
 );
 
-/** One rule. Any deny that matches wins over every allow; nothing is allowed by default. */
-const Rule = t.strict(
-  {
-    id: t.string,
-    verdict: t.union([t.literal('allow'), t.literal('deny')]),
-    when: Condition,
-  },
+/**
+ * One rule. Any deny that matches wins over every other rule, a later over every allow until its
+ * time has come; nothing is allowed by default.
+ */
+const Rule = t.exact(
+  t.intersection([
+    t.type({
+      id: t.string,
+      verdict: t.union([t.literal('allow'), t.literal('deny'), t.literal('later')]),
+      when: Condition,
+    }),
+    /** Of a later: ISO, UTC, with milliseconds. */
+    t.partial({ until: t.string }),
+  ]),
   'rule',
 );
 

@@ -6,7 +6,7 @@ import type { Match } from './policy.ts';
  */
 export const vocabulary: { readonly [key in keyof Match]?: ReadonlyArray<string> } = {
   kind: ['module', 'image'],
-  flow: ['module', 'container-slow', 'container-fast', 'manual'],
+  flow: ['module', 'container-slow', 'container-fast', 'container-push', 'manual'],
   trigger: [
     'MBSModuleStateChangeEvent',
     'GitModuleMetadataChangeEvent',

@@ -3,7 +3,11 @@ type Node = { readonly key: string; readonly parents: ReadonlyArray<string> };
 const childrenOf = (nodes: ReadonlyArray<Node>): ReadonlyMap<string, ReadonlyArray<string>> => {
   const children = new Map<string, Array<string>>();
   for (const { key, parents } of nodes) {
-    for (const parent of parents) children.set(parent, [...(children.get(parent) ?? []), key]);
+    for (const parent of parents) {
+      const others = children.get(parent);
+      if (others === undefined) children.set(parent, [key]);
+      else others.push(key);
+    }
   }
   return children;
 };

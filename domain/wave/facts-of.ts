@@ -1,39 +1,51 @@
-import type { Json, JsonObject } from '../json.ts';
+import type { Json } from '../json.ts';
 import { isJsonObject } from '../json.ts';
+import { imageArtifact, moduleArtifact } from '../stream-names.ts';
 import type { Noticed, TriggerState } from '../trigger/trigger.ts';
+import { imagesAffected } from './image-facts.ts';
+import { childrenOf, list, partsOf, text } from './lookups.ts';
 import type { Direct, Edge } from './plan.ts';
 
-const text = (object: JsonObject, key: string): string => {
-  const value = object[key];
-  return typeof value === 'string' ? value : '';
-};
-
-const list = (value: Json | undefined): ReadonlyArray<Json> =>
-  Array.isArray(value) ? (value as ReadonlyArray<Json>) : [];
+const moduleOf = (nameStream: string): string => `module:${nameStream}`;
 
 /** The dependents found, from the parts in which the answer was recorded. */
-export const edgesOf = (lookups: TriggerState['lookups']): ReadonlyArray<Edge> => {
-  const parts = lookups['dependents'];
-  return Array.from({ length: typeof parts === 'number' ? parts : 0 }, (_, part) =>
-    list(lookups[`dependents/${part}`]),
-  )
-    .flat()
-    .flatMap((pair) => {
-      const [on, dependent] = list(pair);
-      return typeof on === 'string' && typeof dependent === 'string' ? [{ on, dependent }] : [];
-    });
-};
+export const edgesOf = (lookups: TriggerState['lookups']): ReadonlyArray<Edge> => [
+  ...partsOf(lookups, 'dependents').flatMap((pair) => {
+    const [on, dependent] = list(pair);
+    return typeof on === 'string' && typeof dependent === 'string'
+      ? [{ on: moduleOf(on), dependent: moduleOf(dependent) }]
+      : [];
+  }),
+  ...childrenOf(lookups),
+];
+
+const aModule = (
+  name: string,
+  stream: string,
+  code: string,
+  evidence: Direct['evidence'],
+): Direct => ({
+  ...{ artifact: moduleArtifact(name, stream), kind: 'module', name, branch: stream },
+  ...{ code, evidence },
+});
 
 const holders = (lookups: TriggerState['lookups'], rpm: string, ref: string) =>
   list(lookups['holders'])
-    .filter(isJsonObject)
+    .filter((held: Json) => isJsonObject(held))
     .map((held): Direct => {
       const evidence = { holds: `${rpm}@${ref}`, ...held };
-      const [name, stream] = [text(held, 'name'), text(held, 'stream')];
-      return { name, stream, code: 'contains-changed-branch', evidence };
+      return aModule(text(held, 'name'), text(held, 'stream'), 'contains-changed-branch', evidence);
     });
 
-/** The modules a trigger touches directly, by what was looked up for it. */
+const readyModule = (lookups: TriggerState['lookups'], on: string, readyBuild: number) =>
+  edgesOf(lookups)
+    .filter((edge) => edge.on === moduleOf(on))
+    .map(({ dependent }): Direct => {
+      const [, name = '', ...stream] = dependent.split(':');
+      return aModule(name, stream.join(':'), 'parent-changed', { buildRequires: on, readyBuild });
+    });
+
+/** The artifacts a trigger touches directly, or might, by what was looked up for it. */
 export const directOf = (
   { reading }: Noticed,
   lookups: TriggerState['lookups'],
@@ -41,25 +53,19 @@ export const directOf = (
   switch (reading.kind) {
     case 'GitRPMSpecChangeEvent':
       return holders(lookups, reading.repo, reading.branch);
-    case 'GitModuleMetadataChangeEvent': {
-      const { repo, branch, rev } = reading;
-      return [{ name: repo, stream: branch, code: 'config-changed', evidence: { rev } }];
+    case 'GitModuleMetadataChangeEvent':
+      return [aModule(reading.repo, reading.branch, 'config-changed', { rev: reading.rev })];
+    case 'MBSModuleStateChangeEvent':
+      return readyModule(lookups, `${reading.name}:${reading.stream}`, reading.buildId);
+    case 'GitDockerfileChangeEvent': {
+      const { repo: name, branch, rev } = reading;
+      const artifact = imageArtifact(name, branch);
+      const evidence = { rev };
+      return [{ artifact, kind: 'image', name, branch, code: 'config-changed', evidence }];
     }
-    case 'MBSModuleStateChangeEvent': {
-      const on = `${reading.name}:${reading.stream}`;
-      const evidence = { buildRequires: on, readyBuild: reading.buildId };
-      return edgesOf(lookups)
-        .filter((edge) => edge.on === on)
-        .map(({ dependent }) => {
-          const at = dependent.indexOf(':');
-          const [name, stream] = [dependent.slice(0, at), dependent.slice(at + 1)];
-          return { name, stream, code: 'parent-changed', evidence };
-        });
-    }
-    case 'GitDockerfileChangeEvent':
     case 'BodhiUpdateCompleteStableEvent':
     case 'BrewSignRPMEvent':
-      return [];
+      return imagesAffected(lookups);
   }
 };
 

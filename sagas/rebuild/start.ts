@@ -62,14 +62,14 @@ export const start = async (
   if (E.isLeft(newest)) return newest;
   const { judge, version, policy } = inForce.right;
   const { name, branch } = state;
+  const at = deps.hand.now();
   const denied = claims.flatMap(({ cause }) => {
     const subject = { kind: 'module', name, branch, flow: 'module', trigger: cause.kind };
-    const { verdict, code, rule } = judge(subject);
+    const { verdict, code, rule } = judge(subject, at);
     const explanation = `Policy ${version}, rule ${rule ?? 'none'}, at the start of the build.`;
-    return verdict === 'yes' ? [] : [{ trigger: cause.trigger, code, explanation }];
+    return verdict !== 'no' ? [] : [{ trigger: cause.trigger, code, explanation }];
   });
   const triggers = claims.map(({ cause }) => cause.trigger);
-  const at = deps.hand.now();
   const told = await tell(deps, stream, correlationOf(state, triggers), {
     ...{ type: 'Start', at, policyVersion: version, afterTrigger: newest.right, denied },
     overdueSince: secondsFrom(at, -policy.longestWait),

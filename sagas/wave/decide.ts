@@ -35,13 +35,14 @@ export const decide = async (
   if (E.isLeft(inForce)) return inForce;
   const { version, policy, judge } = inForce.right;
   const irrelevant = state.lookups['touches-its-file'] === false ? noSpecFile : undefined;
-  const declined = irrelevant ?? tooOld(noticed, policy.oldestTrigger, deps.hand.now());
+  const now = deps.hand.now();
+  const declined = irrelevant ?? tooOld(noticed, policy.oldestTrigger, now);
   const decisions = planWave({
     direct: directOf(noticed, state.lookups),
     edges: edgesOf(state.lookups),
     trigger: noticed.reading.kind,
     policyVersion: version,
-    judge,
+    judge: (subject) => judge(subject, now),
     ...(declined === undefined ? {} : { declined }),
   });
   const context = { correlationId: noticed.messageId };

@@ -6,7 +6,11 @@ import type { Condition, Match, Rule } from '../../../domain/policy/policy.ts';
 import { aPolicy, aSubject, allow, deny } from './a-policy.ts';
 
 const anything: Condition = { match: { name: ['.*'] } };
-const judge = (...rules: ReadonlyArray<Rule>) => prepare(aPolicy(...rules));
+const now = '2026-11-22T12:00:00.000Z';
+const judge = (...rules: ReadonlyArray<Rule>) => {
+  const prepared = prepare(aPolicy(...rules));
+  return (subject: Subject) => prepared(subject, now);
+};
 const verdictOf = (when: Condition, subject: Partial<Subject> = {}) =>
   judge(allow('only', when))(aSubject(subject)).verdict;
 

@@ -82,7 +82,7 @@ if (existsSync(file)) {
         ...(isText(name) && { name }),
         ...(isText(branch) && { branch }),
       };
-      const { verdict } = prepare(aPolicy(...rules))(aSubject(parts));
+      const { verdict } = prepare(aPolicy(...rules))(aSubject(parts), '');
       t.is(verdict, vector.allowed === true ? 'yes' : 'no');
     });
   }

@@ -2,12 +2,15 @@ import test from 'ava';
 import { becauseOf, directOf, edgesOf } from '../../../domain/wave/facts-of.ts';
 import { metadataChange, noticedOf, ready, specChange } from '../trigger/a-trigger.ts';
 
+const moduleOf = (name: string, branch: string) => ({
+  ...{ artifact: `module:${name}:${branch}`, kind: 'module' as const, name, branch },
+});
 const held = { name: 'nodejs', stream: '20', version: '5', buildId: 9, commit: 'c1' };
 
 test('a spec change touches the modules that hold the package from that branch', (t) => {
   const evidence = { holds: 'npm@20', ...held };
   t.deepEqual(directOf(noticedOf(specChange), { holders: [held] }), [
-    { name: 'nodejs', stream: '20', code: 'contains-changed-branch', evidence },
+    { ...moduleOf('nodejs', '20'), code: 'contains-changed-branch', evidence },
   ]);
 });
 
@@ -18,7 +21,7 @@ test('a spec change that nothing was found for touches nothing', (t) => {
 
 test('a change of its metadata touches the module itself, and nothing need be found for that', (t) => {
   t.deepEqual(directOf(noticedOf(metadataChange), {}), [
-    { name: 'npm', stream: '20', code: 'config-changed', evidence: { rev: 'abc' } },
+    { ...moduleOf('npm', '20'), code: 'config-changed', evidence: { rev: 'abc' } },
   ]);
 });
 
@@ -29,7 +32,7 @@ test('a ready module touches those that build-require it, whatever is in their s
   ];
   const evidence = { buildRequires: 'a:1', readyBuild: 77 };
   t.deepEqual(directOf(noticedOf(ready), { dependents: 1, 'dependents/0': answer }), [
-    { name: 'b', stream: 'rolling:2', code: 'parent-changed', evidence },
+    { ...moduleOf('b', 'rolling:2'), code: 'parent-changed', evidence },
   ]);
 });
 
@@ -37,8 +40,8 @@ test('dependents recorded in parts are read as one list', (t) => {
   const [first, second] = [[['a:1', 'b:1']], [['b:1', 'c:1']]];
   const lookups = { dependents: 2, 'dependents/0': first, 'dependents/1': second };
   t.deepEqual(edgesOf(lookups), [
-    { on: 'a:1', dependent: 'b:1' },
-    { on: 'b:1', dependent: 'c:1' },
+    { on: 'module:a:1', dependent: 'module:b:1' },
+    { on: 'module:b:1', dependent: 'module:c:1' },
   ]);
 });
 

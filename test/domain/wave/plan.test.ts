@@ -3,18 +3,25 @@ import fc from 'fast-check';
 import type { Decision } from '../../../domain/trigger/decision.ts';
 import type { Direct, Edge, WaveFacts } from '../../../domain/wave/plan.ts';
 import { planWave } from '../../../domain/wave/plan.ts';
+import { artifactParts } from '../../../domain/stream-names.ts';
 import { directOf } from '../../../domain/wave/facts-of.ts';
 import { noticedOf, ready } from '../trigger/a-trigger.ts';
 
+const idOf = (key: string): string => `module:${key}`;
 const direct = (key: string): Direct => {
-  const [name = '', stream = ''] = key.split(':');
-  return { name, stream, code: 'contains-changed-branch', evidence: { holds: 'bash@f28' } };
+  const artifact = idOf(key);
+  return {
+    artifact,
+    ...artifactParts(artifact),
+    code: 'contains-changed-branch',
+    evidence: { holds: 'bash@f28' },
+  };
 };
 /** `b:1<a:1` reads: b:1 build-requires a:1. */
 const edges = (...lines: ReadonlyArray<string>): ReadonlyArray<Edge> =>
   lines.map((line) => {
     const [dependent = '', on = ''] = line.split('<');
-    return { on, dependent };
+    return { on: idOf(on), dependent: idOf(dependent) };
   });
 
 const facts = (
@@ -109,7 +116,7 @@ const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j'];
 for (let length = 1; length <= names.length; length += 1) {
   test(`a cycle of ${length} is built once each, in its order`, (t) => {
     const keys = names.slice(0, length).map((name) => `${name}:1`);
-    const cycle = keys.map((key, i) => ({ on: key, dependent: keys[(i + 1) % length] ?? '' }));
+    const cycle = edges(...keys.map((key, i) => `${keys[(i + 1) % length] ?? ''}<${key}`));
     const [first = '', ...others] = keys;
     t.deepEqual(plan([first], cycle), [
       yes(first),
@@ -172,7 +179,9 @@ test('a trigger that is declined as a whole declines every candidate, and says w
 /** The wave of a module a:1 made ready by others. */
 const planReady = (...lines: ReadonlyArray<string>) => {
   const below = edges(...lines);
-  const answer = below.map(({ on, dependent }) => [on, dependent]);
+  const answer = below.map(({ on, dependent }) =>
+    [on, dependent].map((id) => id.replace('module:', '')),
+  );
   const roots = directOf(noticedOf(ready), { dependents: 1, 'dependents/0': answer });
   return planWave({ ...facts([], below), direct: roots }).map(short);
 };
@@ -198,7 +207,7 @@ test('a module that build-requires itself is built once more when others made it
   t.deepEqual(planReady('a:1<a:1'), [changed('a:1')]);
 });
 
-const key = fc.constantFrom(...names).map((name) => `${name}:1`);
+const key = fc.constantFrom(...names).map((name) => idOf(`${name}:1`));
 const anEdge = fc.record({ on: key, dependent: key });
 
 test('whatever depends on whatever, nothing comes before what it waits for', (t) => {

@@ -1,6 +1,7 @@
 import { artifact } from '../../../domain/artifact/artifact.ts';
 import type { ArtifactCommand } from '../../../domain/artifact/commands.ts';
 import {
+  artifactParts,
   artifactStream,
   buildNumbers,
   triggerNumbers,
@@ -21,10 +22,8 @@ import type { Permits } from './rules.ts';
 
 const kind = 'MBSModuleStateChangeEvent';
 
-const refOf = (module: string): { readonly name: string; readonly stream: string } => {
-  const at = module.indexOf(':');
-  return { name: module.slice(0, at), stream: module.slice(at + 1) };
-};
+const idOf = (module: string): string => `module:${module}`;
+const partsOf = (module: string) => ({ artifact: idOf(module), ...artifactParts(idOf(module)) });
 
 /** The wave of the earlier trigger: what it had built by then, and all that depends on it. */
 const waveOf = (
@@ -37,13 +36,13 @@ const waveOf = (
   return planWave({
     direct: existing.builds
       .filter(({ dep_on }) => dep_on === null)
-      .map(({ name }) => ({ ...refOf(moduleOf(name)), code: 'parent-changed', evidence: {} })),
+      .map(({ name }) => ({ ...partsOf(moduleOf(name)), code: 'parent-changed', evidence: {} })),
     edges: [
       ...existing.builds.flatMap(({ name, dep_on }) =>
-        dep_on === null ? [] : [{ on: moduleOf(dep_on), dependent: moduleOf(name) }],
+        dep_on === null ? [] : [{ on: idOf(moduleOf(dep_on)), dependent: idOf(moduleOf(name)) }],
       ),
       ...[...newestModules(scenario).values()].flatMap((module) =>
-        module.build_deps.map((dep) => ({ on: keyOf(dep), dependent: keyOf(module) })),
+        module.build_deps.map((dep) => ({ on: idOf(keyOf(dep)), dependent: idOf(keyOf(module)) })),
       ),
     ],
     ...{ trigger: kind, policyVersion: 'earlier' },

@@ -59,6 +59,6 @@ export const permits = (scenario: Scenario): Permits => {
   return (module, trigger) => {
     const at = module.indexOf(':');
     const [name, branch] = [module.slice(0, at), module.slice(at + 1)];
-    return judge({ kind: 'module', name, branch, flow: 'module', trigger }).verdict === 'yes';
+    return judge({ kind: 'module', name, branch, flow: 'module', trigger }, '').verdict === 'yes';
   };
 };
