@@ -50,14 +50,17 @@ export const unreadable = (call: Call, asked: string, why: string): KojiFailure 
     : { code: 'koji-unreadable', reason };
 };
 
-/** What a fault of the hub means: 1009 was carried out before, 1006 and 1014 pass by themselves. */
+/** A lock, a session that ended, a call number out of order, a hub offline: nothing was carried out. */
+const passing: ReadonlyArray<number> = [1006, 1007, 1008, 1014];
+
+/** What a fault of the hub means. 1009 is told for a call carried out before, whose result is lost. */
 export const ofFault = (
   asked: string,
   fault: { readonly code: number; readonly text: string },
 ): KojiFailure => {
   const reason = `${asked}: fault ${fault.code}, ${shortened(fault.text)}`;
   if (fault.code === 1009) return { code: 'koji-unknown-outcome', reason };
-  if (fault.code === 1006 || fault.code === 1014) return { code: 'koji-unavailable', reason };
+  if (passing.includes(fault.code)) return { code: 'koji-unavailable', reason };
   if (/^No such (build|task|rpm|archive)\b/i.test(fault.text)) {
     return { code: 'koji-missing', reason };
   }
