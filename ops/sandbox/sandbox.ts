@@ -120,7 +120,10 @@ const openWorld = (options: SandboxOptions, closing: AbortSignal, base: () => st
   const parts = { rows, engine, distGit, misbehaviour };
   const deps: ServerDeps = {
     mbs: { ...parts, knownStreams, closing, token: options.token },
-    control: { ...parts, distribution, spool, requests },
+    control: {
+      ...{ ...parts, distribution, spool, requests, koji },
+      ...{ shipping: services.shipping, odcs: services.odcs },
+    },
     ...{ odcs: services.odcs, bodhi: services.bodhi },
     bus,
     gitRoot: join(data, 'git'),

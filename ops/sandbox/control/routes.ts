@@ -12,11 +12,15 @@ import { readObject } from '../mbs/order.ts';
 import { messageRow } from '../mbs/render.ts';
 import { DONE, FAILED, READY } from '../mbs/row.ts';
 import type { Rows } from '../mbs/rows.ts';
+import { wholeCompose } from '../odcs/render.ts';
+import type { OdcsDeps } from '../odcs/routes.ts';
 import type { Misbehaviour } from './misbehaviour.ts';
 import { readChange, readRule } from './requests.ts';
+import { advanceUpdate, postUpdate, shownShipment, type UpdateDeps } from './updates.ts';
 import { worldOf } from './world.ts';
 
-export type ControlDeps = {
+export type ControlDeps = UpdateDeps & {
+  readonly odcs: Pick<OdcsDeps, 'composes' | 'base'>;
   readonly distribution: Distribution;
   readonly distGit: DistGit;
   readonly spool: Spool;
@@ -90,6 +94,21 @@ const ACTIONS: Readonly<
   misbehave,
   finish,
   'fail-next': failNext,
+  update: postUpdate,
+};
+
+const ADVANCE = /^update\/([^/]+)\/advance$/;
+
+const actionOf = (
+  deps: ControlDeps,
+  what: string,
+): ((fields: Fields) => Answer | Promise<Answer>) | undefined => {
+  const [, update] = ADVANCE.exec(what) ?? [];
+  if (update !== undefined) {
+    return (fields) => advanceUpdate(deps, decodeURIComponent(update), fields);
+  }
+  const action = ACTIONS[what];
+  return action === undefined ? undefined : (fields) => action(deps, fields);
 };
 
 const shown = (deps: ControlDeps, what: string): Answer | undefined => {
@@ -105,6 +124,16 @@ const shown = (deps: ControlDeps, what: string): Answer | undefined => {
       return json(200, worldOf(deps.distribution));
     case 'misbehave':
       return json(200, deps.misbehaviour.list());
+    case 'composes':
+      return json(
+        200,
+        deps.odcs.composes.all().map((one) => wholeCompose(one, deps.odcs.base())),
+      );
+    case 'updates':
+      return json(
+        200,
+        deps.shipping.updates.all().map((one) => shownShipment(deps.koji, one)),
+      );
     default:
       return undefined;
   }
@@ -120,8 +149,8 @@ export const answerControl = async (
   const missing = problem(404, 'No such thing; GET / lists what there is.');
   if (method === 'GET') return shown(deps, what) ?? missing;
   if (method === 'DELETE' && what === 'misbehave') return behave(deps);
-  const action = ACTIONS[what];
+  const action = actionOf(deps, what);
   if (method !== 'POST' || action === undefined) return missing;
-  const fields = readObject(body);
-  return E.isLeft(fields) ? fields.left : action(deps, fields.right);
+  const fields = readObject(body === '' ? '{}' : body);
+  return E.isLeft(fields) ? fields.left : action(fields.right);
 };
