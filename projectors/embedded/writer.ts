@@ -7,6 +7,7 @@ import { checkpointOf, rowOf } from './reader.ts';
 import { fieldsOf, quoted } from './schema.ts';
 import type { Sqlite } from './sqlite.ts';
 import { toSql } from './text.ts';
+import type { Standing } from './write-rows.ts';
 import { rowWriter } from './write-rows.ts';
 
 export type Store = {
@@ -93,8 +94,13 @@ const writerOf = (store: Store, model: Model, hold: Hold): Writer => {
   const write = rowWriter(sqlite, generation, model, fieldsOf(model));
   const loadSql = `SELECT id, pos, body FROM ${quoted(generation)}
     WHERE id IN (SELECT value FROM json_each(?))`;
-  /** Ids that were looked for last and not found: only this writer could have added them since. */
-  let absent = new Set<string>();
+  /** What was looked for last, found or not: only this writer could have changed it since. */
+  let known = new Map<string, Exclude<Standing, undefined>>();
+  const standing = (id: string): Standing => {
+    const found = known.get(id);
+    known.delete(id);
+    return found;
+  };
   const whileHeld = <A>(work: () => A): TaskEither<StoreFailure, A> =>
     attempt(file, () => {
       const held = holding(store, hold);
@@ -107,7 +113,7 @@ const writerOf = (store: Store, model: Model, hold: Hold): Writer => {
       whileHeld(() => {
         const rows = sqlite.all(loadSql, [JSON.stringify(ids.map(toSql))]).map(rowOf);
         const found = new Map(rows.map((row) => [row.id, row]));
-        absent = new Set(ids.filter((id) => !found.has(id)));
+        known = new Map(ids.map((id) => [id, found.get(id)?.body ?? 'none']));
         return found;
       }),
     commit: (rows, checkpoint) =>
@@ -115,7 +121,7 @@ const writerOf = (store: Store, model: Model, hold: Hold): Writer => {
         sqlite.transact(() => {
           const moved = moveCheckpoint(store, hold, checkpoint);
           if (E.isLeft(moved)) return moved;
-          for (const row of rows) write(row, absent.delete(row.id));
+          for (const row of rows) write(row, standing(row.id));
           return moved;
         }),
       ),
