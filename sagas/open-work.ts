@@ -2,7 +2,7 @@ import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 
 export type IndexFailure = { readonly code: string; readonly reason: string };
 
-export type SagaName = 'pushes' | 'wave' | 'rebuild' | 'compose';
+export type SagaName = 'pushes' | 'wave' | 'rebuild' | 'compose' | 'contents' | 'signing';
 
 /**
  * Where there is work: an index told from the log, rebuildable and possibly behind. It says where to
@@ -18,6 +18,9 @@ export type OpenWork = {
   /** How many artifacts still have an open, unblocked claim of this trigger. */
   readonly openClaims: (triggerStream: string) => TaskEither<IndexFailure, number>;
 };
+
+/** The stream of the compose with this id in ODCS; undefined where none of ours is known. */
+export type FindCompose = (composeId: number) => TaskEither<IndexFailure, string | undefined>;
 
 /** A module stream as the index knows it. */
 export type IndexedModule = {

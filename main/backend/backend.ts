@@ -6,6 +6,7 @@ import { triggerNumbers } from '../../domain/stream-names.ts';
 import { followFeed } from '../../ingest/feed/follow-feed.ts';
 import { fileCursor } from '../../ingest/feed/file-cursor.ts';
 import { projectors } from '../../projectors/all.ts';
+import { composeStreamOf } from '../../projectors/open-work/ask.ts';
 import { openWorkModel } from '../../projectors/open-work/row.ts';
 import { runProjector } from '../../projectors/run-projector.ts';
 import { claimFrom } from '../../sagas/claim-number.ts';
@@ -67,7 +68,8 @@ export const startBackend = (
   const cache: FoldCache = new Map();
   const hand = handOf(log, 'freshmaker');
   const noticeTrigger = noticeTriggerWith(hand, cache, claimFrom(hand, triggerNumbers));
-  const notice = { hand, cache, policy: currentPolicyOf(log), noticeTrigger };
+  const findCompose = composeStreamOf(readModels.reader(openWorkModel));
+  const notice = { hand, cache, policy: currentPolicyOf(log), noticeTrigger, findCompose };
   const faults = faultsTold(logger);
   const endless = (name: string, run: Promise<void>): Part => [name, run.then(E.right)];
   const parts: ReadonlyArray<Part> = [

@@ -6,7 +6,7 @@ import type { EventLog, Page, RecordedEvent } from '../../event-log/event-log.ts
 import { follow } from '../../event-log/follow.ts';
 import type { Model, ReadModels, Writer } from '../../projectors/read-models.ts';
 import { checkpointAfter, resume } from '../../projectors/resume.ts';
-import type { NoticeDeps } from '../../sagas/notice/notice-message.ts';
+import type { NoticeDeps } from '../../sagas/notice/deps.ts';
 import { noticeMessage } from '../../sagas/notice/notice-message.ts';
 import type { Report } from '../../sagas/worker.ts';
 

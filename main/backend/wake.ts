@@ -13,7 +13,11 @@ export type Workers = { readonly [Saga in SagaName]?: Worker };
 /** Whose streams are of which category. */
 const categories: Readonly<Record<SagaName, string>> = {
   ...{ pushes: 'branch', wave: 'trigger', rebuild: 'artifact', compose: 'compose' },
+  ...{ contents: 'image', signing: 'signing' },
 };
+
+/** A build heard of is looked at once and needs no waking, and its stream is long: it is not read. */
+const watched = Object.values(categories).filter((name) => name !== categories.contents);
 
 const sagas = Object.keys(categories) as ReadonlyArray<SagaName>;
 
@@ -44,7 +48,7 @@ const watch = async (
 ): Promise<void> => {
   const head = await log.head()();
   if (E.isLeft(head)) return;
-  const both = Object.values(categories).flatMap((name) => [name, `dry_${name}`]);
+  const both = watched.flatMap((name) => [name, `dry_${name}`]);
   for await (const page of log.tail(head.right, { categories: both }, signal)) {
     await wake([...new Set(page.events.map(({ stream }) => stream))]);
   }

@@ -1,3 +1,4 @@
+import * as E from 'fp-ts/lib/Either.js';
 import type { FoldCache } from '../../event-log/carry-out.ts';
 import { buildNumbers, triggerNumbers } from '../../domain/stream-names.ts';
 import { dependents, holding } from '../../projectors/module-index/ask.ts';
@@ -7,8 +8,10 @@ import { openWorkModel } from '../../projectors/open-work/row.ts';
 import { claimFrom } from '../../sagas/claim-number.ts';
 import { currentPolicyOf } from '../../sagas/current-policy.ts';
 import { noticeTriggerWith } from '../../sagas/notice/notice-trigger.ts';
+import { carryContents } from '../../sagas/contents/carry-contents.ts';
 import { settlePushes } from '../../sagas/pushes/settle-pushes.ts';
 import { carryBuild } from '../../sagas/rebuild/carry-build.ts';
+import { carrySigning } from '../../sagas/signing/carry-signing.ts';
 import { carryWave } from '../../sagas/wave/carry-wave.ts';
 import type { WorkerDeps } from '../../sagas/worker.ts';
 import { worker } from '../../sagas/worker.ts';
@@ -21,14 +24,16 @@ import type { Workers } from './wake.ts';
 
 /** Streams each saga looks at side by side: builds call outside, the others hardly do. */
 const concurrency: Readonly<Record<WorkerDeps['saga'], number>> = {
-  ...{ pushes: 8, wave: 8, rebuild: 16, compose: 4 },
+  ...{ pushes: 8, wave: 8, rebuild: 16, compose: 4, contents: 4, signing: 4 },
 };
+
+const noLateImages = () => Promise.resolve(E.right(undefined));
 
 /** Every saga with its worker, on these stores and clients; `owner` is this process. */
 export const workersOf = (
   config: Config,
   stores: Stores,
-  { mbs, distGit }: Clients,
+  { mbs, distGit, koji }: Clients,
   owner: string,
   logger: Logger,
 ): Workers => {
@@ -56,6 +61,8 @@ export const workersOf = (
     });
   return {
     pushes: run('pushes', settlePushes({ hand, cache, policy, noticeTrigger })),
+    contents: run('contents', carryContents({ hand, koji, noteLateImage: noLateImages })),
+    signing: run('signing', carrySigning({ hand, cache, koji, noticeTrigger })),
     wave: run(
       'wave',
       carryWave({

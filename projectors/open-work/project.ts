@@ -8,8 +8,11 @@ import { branch } from '../../domain/branch/branch.ts';
 import type { BranchEvent } from '../../domain/branch/events.ts';
 import { ComposeEvent } from '../../domain/compose/events.ts';
 import type { DomainEvent } from '../../domain/catalogue.ts';
+import { ImageEvent } from '../../domain/image/events.ts';
+import { SigningEvent } from '../../domain/signing/events.ts';
 import { categoryOf, realmOf, triggerStream, waitStream } from '../../domain/stream-names.ts';
 import { composeRow } from './compose-row.ts';
+import { imageRow, signingRow } from './koji-rows.ts';
 import type { Projector, Recorded } from '../projector.ts';
 import type { WorkRow } from './row.ts';
 import { openWorkModel } from './row.ts';
@@ -44,6 +47,7 @@ const slim = (state: ArtifactState): ArtifactState => ({
   finished: state.finished.slice(-1).concat(lateOf(state)),
   ownIds: [],
   ownCommits: {},
+  ownNvrs: {},
 });
 
 const artifactRow = (body: WorkRow | undefined, event: ArtifactEvent, stream: string): WorkRow => {
@@ -75,6 +79,8 @@ const project = (body: WorkRow | undefined, { event, stream }: Recorded): WorkRo
   }
   if (categoryOf(stream).endsWith('trigger')) return triggerRow(body, event);
   if (ArtifactEvent.is(event)) return artifactRow(body, event, stream);
+  if (ImageEvent.is(event)) return imageRow(body, event);
+  if (SigningEvent.is(event)) return signingRow(event);
   if (!ComposeEvent.is(event)) return body;
   return { ...nothing, saga: 'compose', ...composeRow(body, event) };
 };
@@ -84,8 +90,8 @@ export const openWork: Projector<WorkRow> = {
   model: openWorkModel,
   categories: [
     ...['branch', 'dry_branch', 'trigger', 'dry_trigger', 'artifact', 'dry_artifact'],
-    'compose',
+    ...['compose', 'image', 'signing'],
   ],
-  touches: ({ stream }) => [stream],
+  touches: ({ stream, event }) => (event.type === 'ImageContentsPart' ? [] : [stream]),
   project,
 };

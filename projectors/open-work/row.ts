@@ -6,7 +6,7 @@ import type { Model } from '../read-models.ts';
  * else ISO. `state` is what folding on needs and nothing more.
  */
 export type WorkRow = {
-  readonly saga: 'pushes' | 'wave' | 'rebuild' | 'compose';
+  readonly saga: 'pushes' | 'wave' | 'rebuild' | 'compose' | 'contents' | 'signing';
   readonly due: string | null;
   /** Trigger streams with an open, unblocked claim here. */
   readonly claims: ReadonlyArray<string>;
@@ -21,7 +21,7 @@ export type WorkRow = {
 
 export const openWorkModel: Model = {
   name: 'open_work',
-  version: 2,
+  version: 3,
   fields: { saga: 'text', due: 'text', claims: 'texts', waitsFor: 'texts', composeId: 'integer' },
   fieldsOf: (body) => {
     const { saga, due, claims, waitsFor, composeId } = body as WorkRow;

@@ -57,7 +57,7 @@ const shipped = {
 };
 const signedBuild = {
   kind: 'BrewSignRPMEvent',
-  id: 'tag:f28-updates-testing-pending@oak-1-1.fc28',
+  id: 'signed:oak-1-1.fc28',
   searchKey: 'oak-1-1.fc28',
   nvr: 'oak-1-1.fc28',
   branch: 'f28',

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { Writable } from 'node:stream';
 import type { ExecutionContext } from 'ava';
 import test from 'ava';
+import * as TE from 'fp-ts/lib/TaskEither.js';
 import { pino } from 'pino';
 import { triggerNumbers } from '../../domain/stream-names.ts';
 import type { FoldCache } from '../../event-log/carry-out.ts';
@@ -60,10 +61,11 @@ const noticing = (t: ExecutionContext, { stores, hand }: House): ReadonlyArray<T
   const noticeTrigger = noticeTriggerWith(hand, cache, claimFrom(hand, triggerNumbers));
   const stop = new AbortController();
   const { log, logId, readModels } = stores;
+  const findCompose = () => TE.right(undefined);
   const run = consumeMessages(
     {
       ...{ log, logId, readModels, owner: 'test' },
-      notice: { hand, cache, policy: currentPolicyOf(log), noticeTrigger },
+      notice: { hand, cache, policy: currentPolicyOf(log), noticeTrigger, findCompose },
       report: (entry) => told.push(entry),
     },
     stop.signal,

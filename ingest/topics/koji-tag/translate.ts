@@ -43,10 +43,11 @@ const read = ({ tag, nvr, instance }: Move, { topic }: NormalForm): E.Either<Set
   if (no !== undefined) return E.left(no);
   if (topic.endsWith('untag'))
     return E.left(setAside('other-tag', `${nvr} was taken out of ${tag}`));
-  const about = { id: `tag:${tag}@${nvr}`, searchKey: nvr };
+  const searchKey = nvr;
   const branch = signed.exec(tag)?.[1];
   if (branch !== undefined) {
-    return E.right({ kind: 'BrewSignRPMEvent', ...about, nvr, branch, via: 'tag' });
+    const id = `signed:${nvr}`;
+    return E.right({ kind: 'BrewSignRPMEvent', id, searchKey, nvr, branch, via: 'tag' });
   }
   if (!release.test(tag)) {
     const reason = `${nvr} entered ${tag}, which neither ships builds nor says that they are signed`;
@@ -54,7 +55,8 @@ const read = ({ tag, nvr, instance }: Move, { topic }: NormalForm): E.Either<Set
   }
   const builds = [{ nvr, type: 'rpm' }];
   return E.right({
-    ...{ kind: 'BodhiUpdateCompleteStableEvent', ...about, via: 'tag', branch: tag, builds },
+    ...{ kind: 'BodhiUpdateCompleteStableEvent', id: `tag:${tag}@${nvr}`, searchKey },
+    ...{ via: 'tag', branch: tag, builds },
   });
 };
 
