@@ -89,9 +89,9 @@ const openWorld = (options: SandboxOptions, closing: AbortSignal, base: () => st
   const misbehaviour = openMisbehaviour(store);
   const rows = openRows(store);
   seedModules(store, rows, distGit, distribution);
-  for (const { name } of distribution.modules) {
-    distGit.ensure({ namespace: 'modules', repo: name });
-  }
+  const { modules, images = [] } = distribution;
+  for (const { name } of modules) distGit.ensure({ namespace: 'modules', repo: name });
+  for (const { name } of images) distGit.ensure({ namespace: 'container', repo: name });
   const spool = openSpool({ store, bus, distGit, warn });
   const requests = openRequestLog(store);
   const book = openBook(store);
@@ -108,7 +108,9 @@ const openWorld = (options: SandboxOptions, closing: AbortSignal, base: () => st
     ...{ pacing: pacing(options), token: options.token, releases: releasesOf(distribution) },
   });
   const engine = startEngine({ store, rows, bus, distGit, misbehaviour, pacing: pacing(options) });
-  const pace = startPace({ store, bus, distGit, spool, distribution, warn }, options.pace ?? 0);
+  const { shipping } = services;
+  const invented = { store, bus, distGit, spool, distribution, shipping, warn };
+  const pace = startPace(invented, options.pace ?? 0);
   const knownStreams = (module: string): ReadonlyArray<string> => [
     ...new Set(
       rows
@@ -122,7 +124,7 @@ const openWorld = (options: SandboxOptions, closing: AbortSignal, base: () => st
     mbs: { ...parts, knownStreams, closing, token: options.token },
     control: {
       ...{ ...parts, distribution, spool, requests, koji },
-      ...{ shipping: services.shipping, odcs: services.odcs },
+      ...{ shipping, odcs: services.odcs },
     },
     ...{ odcs: services.odcs, bodhi: services.bodhi },
     bus,

@@ -75,7 +75,7 @@ const own = async (
   { method, url, body }: MbsRequest,
   response: ServerResponse,
 ): Promise<Outcome | undefined> => {
-  if (url.pathname === '/') return page(deps.control.distribution, deps.control.rows.all());
+  if (url.pathname === '/') return page(deps.control);
   if (url.pathname === '/bus/feed') return feed(deps, response, url);
   if (url.pathname === '/bus/') return json(200, { prefix: TOPIC_PREFIX });
   return url.pathname.startsWith('/sandbox/')

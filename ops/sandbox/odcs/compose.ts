@@ -55,7 +55,7 @@ export const wordsOf = (text: string | null): ReadonlyArray<string> =>
   (text ?? '').split(' ').filter((word) => word !== '');
 
 /** `openssl-1.1.0g-1.fc27` → `openssl`. */
-export const nameOf = (nvr: string): string => nvr.split('-').slice(0, -2).join('-');
+const nameOf = (nvr: string): string => nvr.split('-').slice(0, -2).join('-');
 
 /** By what a rule of misbehaviour can mean this compose: its builds, their names, its packages. */
 export const namesOf = ({ builds, packages }: ComposeOrder): ReadonlyArray<string> => [

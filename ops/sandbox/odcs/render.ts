@@ -4,7 +4,7 @@ const zulu = (time: number | null): string | null =>
   time === null ? null : new Date(time).toISOString().replace(/\.\d+Z$/, 'Z');
 
 /** `base` is the sandbox's own address; it may be another one after a restart. */
-export const toplevel = (base: string, id: number): string => `${base}/odcs/composes/odcs-${id}`;
+const toplevel = (base: string, id: number): string => `${base}/odcs/composes/odcs-${id}`;
 
 /** A compose as lists, creations and messages show it: every key of a recorded ODCS 0.3.8. */
 export const shownCompose = (compose: Compose, base: string): Readonly<Record<string, unknown>> => {
