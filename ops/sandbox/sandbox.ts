@@ -10,16 +10,14 @@ import { openDistGit } from './git/dist-git.ts';
 import { openSpool } from './git/spool.ts';
 import { openRequestLog } from './http/request-log.ts';
 import { handler, type ServerDeps } from './http/server.ts';
-import { openBook } from './koji/book.ts';
-import { openKoji } from './koji/koji.ts';
+import { openKojiPart } from './koji/open.ts';
 import { RAWHIDE } from './koji/port.ts';
-import { seedKoji } from './koji/seed.ts';
 import { startEngine, type Pacing } from './mbs/engine.ts';
 import { openRows } from './mbs/rows.ts';
 import { seedModules } from './mbs/seed.ts';
 import type { Compose } from './odcs/compose.ts';
 import { startPace } from './pace.ts';
-import { openServices, type Services } from './services.ts';
+import { composeFacts, openServices, type Services } from './services.ts';
 import { openStore, wipe } from './store.ts';
 
 export type SandboxOptions = Partial<Pacing> & {
@@ -94,18 +92,15 @@ const openWorld = (options: SandboxOptions, closing: AbortSignal, base: () => st
   for (const { name } of images) distGit.ensure({ namespace: 'container', repo: name });
   const spool = openSpool({ store, bus, distGit, warn });
   const requests = openRequestLog(store);
-  const book = openBook(store);
-  const modularNvr = (module: string, source: string): string | undefined => {
-    const [name = '', stream = ''] = module.split(':');
-    const components = rows.latestReady(name, stream)?.components ?? [];
-    return components.find((component) => component.package === source)?.nvr;
-  };
-  seedKoji({ store, book, distGit, distribution, modularNvr });
-  const koji = openKoji({ store, book, bus, distribution });
   const composes = openDocuments<Compose>(store, 'compose');
+  const releases = releasesOf(distribution);
+  const { koji, hub, close } = openKojiPart({
+    ...{ store, bus, rows, distGit, distribution, misbehaviour, releases, closing, warn },
+    ...{ pacing: pacing(options), composes: composeFacts(composes) },
+  });
   const services = openServices({
     ...{ store, bus, rows, distGit, misbehaviour, koji, composes, base },
-    ...{ pacing: pacing(options), token: options.token, releases: releasesOf(distribution) },
+    ...{ pacing: pacing(options), token: options.token, releases },
   });
   const engine = startEngine({ store, rows, bus, distGit, misbehaviour, pacing: pacing(options) });
   const { shipping } = services;
@@ -126,7 +121,7 @@ const openWorld = (options: SandboxOptions, closing: AbortSignal, base: () => st
       ...{ ...parts, distribution, spool, requests, koji },
       ...{ shipping, odcs: services.odcs },
     },
-    ...{ odcs: services.odcs, bodhi: services.bodhi },
+    ...{ odcs: services.odcs, bodhi: services.bodhi, koji: hub },
     bus,
     gitRoot: join(data, 'git'),
     warn,
@@ -135,6 +130,7 @@ const openWorld = (options: SandboxOptions, closing: AbortSignal, base: () => st
     await pace.stop();
     engine.close();
     services.close();
+    await close();
     await spool.close();
     store.close();
   };

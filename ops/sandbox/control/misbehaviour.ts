@@ -24,6 +24,17 @@ export const KINDS = [
   'compose-expires',
   'repofile-late',
   'bodhi-unavailable',
+  'koji-unavailable',
+  'koji-offline',
+  'koji-reset-before-task',
+  'koji-reset-after-task',
+  'koji-slow',
+  'koji-retry-fault',
+  'koji-refuses',
+  'koji-session-expired',
+  'image-fails',
+  'image-never-finishes',
+  'image-canceled',
 ] as const;
 export type Kind = (typeof KINDS)[number];
 

@@ -16,6 +16,11 @@ export const worldOf = (distribution: Distribution): Readonly<Record<string, unk
         ref: held.ref ?? 'master',
       })),
     })),
+    images: (distribution.images ?? []).map((image) => ({
+      ...{ name: image.name, branch: image.branch, component: image.component },
+      ...{ parent: image.from ?? null, built: image.built },
+      packages: image.holds.map(({ rpm, source }) => ({ rpm, source })),
+    })),
     rpms: [...packageBranches(distribution)].map(([rpm, branches]) => {
       return { name: rpm, branches: [...branches] };
     }),

@@ -1,4 +1,4 @@
-import type { ImageStream, SourcePackage } from './images.ts';
+import { everInstalled, type ImageStream, type SourcePackage } from './images.ts';
 
 /** One RPM of a module as its packager wrote it; `ref` absent means the default branch. */
 export type Component = {
@@ -42,7 +42,13 @@ export const packageBranches = (
   distribution: Distribution,
 ): ReadonlyMap<string, ReadonlySet<string>> => {
   const held = distribution.modules.flatMap((module) => module.holds);
-  const names = [...distribution.packages, ...held.map((component) => component.package)];
+  const inImages = (distribution.images ?? []).flatMap(everInstalled);
+  const names = [
+    ...distribution.packages,
+    ...held.map((component) => component.package),
+    ...inImages.map(({ source }) => source),
+    ...(distribution.sources ?? []).map(({ name }) => name),
+  ];
   const branches = new Map(names.map((name) => [name, new Set<string>(COMMON_BRANCHES)]));
   for (const { package: name, ref } of held) {
     if (ref !== undefined && !/^[0-9a-f]{40}$/.test(ref)) branches.get(name)?.add(ref);

@@ -33,6 +33,12 @@ export type ImageStream = {
   readonly built: boolean;
 };
 
+/** Everything an image holds or held by itself. */
+export const everInstalled = (image: ImageStream): ReadonlyArray<Installed> => [
+  ...image.holds,
+  ...image.past.flatMap(({ held }) => held),
+];
+
 /** What is known of a package beyond its name. */
 export type SourcePackage = {
   readonly name: string;

@@ -5,6 +5,9 @@ import { TOPIC_PREFIX, type Bus } from '../bus/bus.ts';
 import { page } from '../control/page.ts';
 import { answerControl, type ControlDeps } from '../control/routes.ts';
 import { serveGit } from '../git/http-backend.ts';
+import { finishTask, shownKoji } from '../koji/control.ts';
+import type { HubDeps } from '../koji/hub.ts';
+import { answerKoji } from '../koji/routes.ts';
 import { answerMbs, type MbsDeps, type MbsRequest } from '../mbs/routes.ts';
 import { answerOdcs, type OdcsDeps } from '../odcs/routes.ts';
 import { brokenServer, json, problem, readBody, send, type Outcome } from './reply.ts';
@@ -13,6 +16,7 @@ export type ServerDeps = {
   readonly mbs: MbsDeps;
   readonly odcs: OdcsDeps;
   readonly bodhi: BodhiDeps;
+  readonly koji: HubDeps;
   readonly control: ControlDeps;
   readonly bus: Bus;
   readonly gitRoot: string;
@@ -69,6 +73,8 @@ const service = (
 
 const SERVICES = ['/module-build-service/', '/odcs/', '/bodhi/'];
 
+const KOJI = '/sandbox/koji/';
+
 /** The sandbox's own addresses; undefined for any other. */
 const own = async (
   deps: ServerDeps,
@@ -78,6 +84,11 @@ const own = async (
   if (url.pathname === '/') return page(deps.control);
   if (url.pathname === '/bus/feed') return feed(deps, response, url);
   if (url.pathname === '/bus/') return json(200, { prefix: TOPIC_PREFIX });
+  if (url.pathname.startsWith(KOJI)) {
+    return method === 'POST' && url.pathname === `${KOJI}finish`
+      ? finishTask(deps.koji, body)
+      : shownKoji(deps.koji, url.pathname.slice(KOJI.length), url.searchParams);
+  }
   return url.pathname.startsWith('/sandbox/')
     ? answerControl(deps.control, method, url.pathname.slice('/sandbox/'.length), body)
     : undefined;
@@ -91,8 +102,12 @@ const answered = async (
 ): Promise<Outcome> => {
   const body = await readBody(request);
   if (body === undefined) return problem(413, 'The body is over 4 MiB.');
-  const { authorization, accept } = request.headers;
+  const { headers } = request;
+  const { authorization, accept } = headers;
   const asked = { method: request.method ?? 'GET', url, body, authorization };
+  if (/^\/kojihub(\/ssllogin)?\/?$/.test(url.pathname)) {
+    return answerKoji(deps.koji, deps.control.requests, { ...asked, headers });
+  }
   const answer = await own(deps, asked, response);
   if (answer !== undefined) return answer;
   const nothing = problem(404, 'Nothing here; GET / lists what there is.');

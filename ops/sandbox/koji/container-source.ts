@@ -1,10 +1,9 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { Distribution } from '../distribution/distribution.ts';
-import type { Installed } from '../distribution/images.ts';
+import { everInstalled, type Installed } from '../distribution/images.ts';
 import type { DistGit } from '../git/dist-git.ts';
 import { runGit } from '../git/run.ts';
 import { repositoryOf, type ContainerRequest } from './container-request.ts';
-import { everInstalled } from './packages.ts';
 
 /** What the builder learns from a Dockerfile. */
 export type ContainerSource = {

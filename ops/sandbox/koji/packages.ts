@@ -1,16 +1,10 @@
 import type { Distribution } from '../distribution/distribution.ts';
-import type { ImageStream, Installed } from '../distribution/images.ts';
+import { everInstalled } from '../distribution/images.ts';
 import type { Book } from './book.ts';
 import { splitNvr } from './evr.ts';
 import type { Build, BuildState, NewRpmBuild, Rpm } from './port.ts';
 
 export const ARCHES = ['x86_64', 'aarch64'] as const;
-
-/** Everything an image holds or held by itself. */
-export const everInstalled = (image: ImageStream): ReadonlyArray<Installed> => [
-  ...image.holds,
-  ...image.past.flatMap(({ held }) => held),
-];
 
 /** Package → its binary RPMs, as far as the distribution names them. */
 export const binaryNames = (

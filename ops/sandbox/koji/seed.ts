@@ -1,11 +1,16 @@
 import { createHash } from 'node:crypto';
 import * as E from 'fp-ts/lib/Either.js';
 import type { Distribution } from '../distribution/distribution.ts';
-import type { ImageStream, Installed, PastBuild } from '../distribution/images.ts';
+import {
+  everInstalled,
+  type ImageStream,
+  type Installed,
+  type PastBuild,
+} from '../distribution/images.ts';
 import { IMPORTED_AT, type DistGit } from '../git/dist-git.ts';
 import type { Store } from '../store.ts';
 import type { Book } from './book.ts';
-import { ARCHES, binaryNames, everInstalled, rpmBuild } from './packages.ts';
+import { ARCHES, binaryNames, rpmBuild } from './packages.ts';
 import { imageBuild, newestImage } from './image-build.ts';
 import { RAWHIDE, releaseOf, sigkeyOf, type Build } from './port.ts';
 import { tagsOfRelease } from './tags.ts';
