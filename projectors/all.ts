@@ -1,6 +1,8 @@
 import { buildsProjector } from './builds/project.ts';
 import { decisionsProjector } from './decisions/project.ts';
 import { eventsProjector } from './events/project.ts';
+import { imageIndexProjector } from './image-index/project.ts';
+import { imagesProjector } from './images/project.ts';
 import { messagesProjector } from './messages/project.ts';
 import { moduleIndexProjector } from './module-index/project.ts';
 import { openWork } from './open-work/project.ts';
@@ -15,5 +17,7 @@ export const projectors: ReadonlyArray<Projector> = [
   messagesProjector,
   sourcesProjector,
   moduleIndexProjector,
+  imageIndexProjector,
+  imagesProjector,
   openWork,
 ];

@@ -16,6 +16,8 @@ export type Projector<Body extends JsonObject = JsonObject> = {
   readonly model: Model;
   /** Categories of the streams it reads (rehearsals are categories of their own). */
   readonly categories: ReadonlyArray<string>;
+  /** Events told at a time, and so in memory, at most; fewer where events are large. */
+  readonly pageSize?: number;
   /** Ids of the rows an event touches; none for an event that does not matter. */
   readonly touches: (recorded: Recorded) => ReadonlyArray<string>;
   /**

@@ -86,6 +86,7 @@ const tell = (
 ): ((signal: AbortSignal) => Promise<E.Either<ProjectorFailure, void>>) =>
   follow(deps.log)<ProjectorFailure>({
     filter: { categories: projector.categories },
+    ...(projector.pageSize === undefined ? {} : { pageSize: projector.pageSize }),
     load: () => resume(deps.log, deps.logId, writer),
     handle: tellPage(deps, projector, writer),
     atEnd: () => writer.activate(),
