@@ -11,6 +11,13 @@ import {
 } from './decide-attempt.ts';
 import { noteParent, startBuild, takeCause } from './decide-causes.ts';
 import { concludeSuccess, observeState } from './decide-progress.ts';
+import {
+  noteLateImage,
+  prepareAnew,
+  prepareImage,
+  recordBuilt,
+  recordNoImage,
+} from './decide-image.ts';
 import { noteLateReady, revive } from './decide-late.ts';
 import type { ArtifactEvent } from './events.ts';
 import { evolve } from './evolve.ts';
@@ -30,14 +37,19 @@ const table: Table = {
   NoteParent: noteParent,
   Start: startBuild,
   PrepareCommit: prepareCommit,
+  PrepareImage: prepareImage,
+  PrepareAnew: prepareAnew,
   Abandon: abandon,
   Intend: intend,
   TakeOver: takeOver,
   RecordSubmitted: recordSubmitted,
   RecordFailure: recordFailure,
   ObserveState: observeState,
+  RecordBuilt: recordBuilt,
+  RecordNoImage: recordNoImage,
   ConcludeSuccess: concludeSuccess,
   NoteLateReady: noteLateReady,
+  NoteLateImage: noteLateImage,
   Revive: revive,
 };
 

@@ -1,4 +1,5 @@
 import type { Cause } from './cause-events.ts';
+import type { ImageCommand } from './image-commands.ts';
 
 /** A trigger claims the artifact. `build` is a claimed number, needed when none is planned. */
 export type TakeCause = {
@@ -19,7 +20,9 @@ export type ParentAnswer =
   | { readonly type: 'succeeded'; readonly name: string; readonly build: number }
   | { readonly type: 'blocked'; readonly code: string }
   /** It will not be rebuilt for this trigger at all. */
-  | { readonly type: 'withdrawn' };
+  | { readonly type: 'withdrawn' }
+  /** What it waits for cannot be had at all. */
+  | { readonly type: 'impossible'; readonly code: string; readonly explanation: string };
 
 export type NoteParent = {
   readonly type: 'NoteParent';
@@ -39,6 +42,8 @@ export type Start = {
     readonly code: string;
     readonly explanation: string;
   }>;
+  /** Triggers whose claims policy puts off for now. */
+  readonly deferred?: ReadonlyArray<string>;
   /** A claim taken at or before this has waited long enough: start with what is ready. */
   readonly overdueSince: string;
   readonly build?: number;
@@ -55,6 +60,8 @@ export type PrepareCommit = OfAttempt & {
 /** Nothing is left to do for this build: its causes are withdrawn and it is cancelled. */
 export type Abandon = OfAttempt & {
   readonly type: 'Abandon';
+  /** Only these of its causes; absent: all. */
+  readonly triggers?: ReadonlyArray<string>;
   readonly code: string;
   readonly reason: string;
   readonly at: string;
@@ -123,6 +130,7 @@ export type NoteLateReady = {
 export type Revive = { readonly type: 'Revive'; readonly build: number; readonly at: string };
 
 export type ArtifactCommand =
+  | ImageCommand
   | NoteLateReady
   | Revive
   | TakeCause

@@ -8,20 +8,13 @@ import type {
   RecordSubmitted,
   TakeOver,
 } from './commands.ts';
+import { current } from './current.ts';
 import type { ArtifactEvent } from './events.ts';
 import type { ArtifactState, Running } from './state.ts';
 
 type Decided = E.Either<ArtifactRejection, ReadonlyArray<ArtifactEvent>>;
 
 const nothing: Decided = E.right([]);
-
-const current = (
-  state: ArtifactState,
-  { build, attempt }: { readonly build: number; readonly attempt: number },
-): Running | null =>
-  state.running?.build === build && state.running.attempt.attempt === attempt
-    ? state.running
-    : null;
 
 /** The commit of an attempt is fixed once: whoever comes second submits the first one's. */
 export const prepareCommit = (command: PrepareCommit, state: ArtifactState): Decided => {
@@ -31,16 +24,22 @@ export const prepareCommit = (command: PrepareCommit, state: ArtifactState): Dec
   return E.right([{ type: 'CommitPrepared', build, attempt, commit, bumped }]);
 };
 
-/** Gives up a build that has not been submitted, with all it was to answer. */
+/**
+ * Gives up a build that has not been submitted, with all it was to answer; or some of its claims
+ * only, and the build once none is left.
+ */
 export const abandon = (command: Abandon, state: ArtifactState): Decided => {
   const running = current(state, command);
   if (running?.attempt.intent !== null) return nothing;
-  const { build, code, reason, at } = command;
+  const { build, code, reason, at, triggers = running.triggers } = command;
+  const open = running.triggers.filter((trigger) => state.causes[trigger]?.status === 'open');
+  const withdrawn = open.filter((trigger) => triggers.includes(trigger));
+  const canceled: ArtifactEvent = { type: 'BuildCanceled', build, code, reason, at };
   return E.right([
-    ...running.triggers.map((trigger): ArtifactEvent => ({
+    ...withdrawn.map((trigger): ArtifactEvent => ({
       ...{ type: 'CauseWithdrawn', build, trigger, code, explanation: reason },
     })),
-    { type: 'BuildCanceled', build, code, reason, at },
+    ...(withdrawn.length === open.length ? [canceled] : []),
   ]);
 };
 

@@ -48,6 +48,10 @@ export const noteParent = (command: NoteParent, state: ArtifactState): Decided =
     }
     case 'withdrawn':
       return E.right([afterWithdrawal(claim, parent)]);
+    case 'impossible': {
+      const { code, explanation } = answer;
+      return E.right([{ type: 'CauseWithdrawn', build, trigger, code, explanation }]);
+    }
     case 'blocked': {
       const { code } = answer;
       const isNews = claim.blockedBy[parent] !== code;
@@ -59,23 +63,30 @@ export const noteParent = (command: NoteParent, state: ArtifactState): Decided =
 const isReady = (claim: CauseState): boolean => claim.waitsFor.length === 0;
 
 /** Who goes, who stays behind, and whether that is final enough to start. */
-const lineUp = (claims: ReadonlyArray<CauseState>, overdueSince: string) => {
-  const ready = claims.filter(isReady);
-  const waiting = claims.filter((claim) => !isReady(claim) && !isBlocked(claim));
+const lineUp = (
+  claims: ReadonlyArray<CauseState>,
+  { overdueSince, deferred = [] }: Pick<Start, 'overdueSince' | 'deferred'>,
+) => {
+  const isDeferred = (claim: CauseState): boolean => deferred.includes(claim.cause.trigger);
+  const ready = claims.filter((claim) => isReady(claim) && !isDeferred(claim));
+  const waiting = claims.filter(
+    (claim) => !isReady(claim) && !isBlocked(claim) && !isDeferred(claim),
+  );
   const isOverdue = [...ready, ...waiting].some((claim) => claim.takenAt <= overdueSince);
   return {
     ready,
-    behind: claims.filter((claim) => !isReady(claim)),
+    behind: claims.filter((claim) => !ready.includes(claim)),
     starts: ready.length > 0 && (waiting.length === 0 || isOverdue),
   };
 };
 
 /**
  * Starts the planned build with the claims that are ready, once its quiet window is over and nothing
- * runs; claims that policy denies by now are withdrawn, the rest move to the next planned build.
+ * runs; claims that policy denies by now are withdrawn; the rest, those that it defers among them, move to
+ * the next planned build.
  */
 export const startBuild = (command: Start, state: ArtifactState): Decided => {
-  const { at, policyVersion, afterTrigger, denied, overdueSince, build: next } = command;
+  const { at, policyVersion, afterTrigger, denied, build: next } = command;
   const { planned, running, artifact, name, branch, rehearsal } = state;
   if (planned === null || running !== null || planned.notBefore > at) return E.right([]);
   const { build } = planned;
@@ -92,7 +103,7 @@ export const startBuild = (command: Start, state: ArtifactState): Decided => {
       { type: 'BuildCanceled', build, code: 'no-cause-left', reason, at },
     ]);
   }
-  const { ready, behind, starts } = lineUp(left, overdueSince);
+  const { ready, behind, starts } = lineUp(left, command);
   if (!starts) return E.right(withdrawn);
   const triggers = ready.map((claim) => claim.cause.trigger);
   const started: ReadonlyArray<ArtifactEvent> = [

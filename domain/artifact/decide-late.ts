@@ -5,7 +5,8 @@ import type { ArtifactState } from './state.ts';
 
 type Decided = E.Either<ArtifactRejection, ReadonlyArray<ArtifactEvent>>;
 
-const hasFailed = ({ finished, running }: ArtifactState, build: number): boolean =>
+/** True of a build that has ended in failure. */
+export const hasFailed = ({ finished, running }: ArtifactState, build: number): boolean =>
   running?.build !== build &&
   finished.some((ended) => ended.build === build && ended.outcome === 'failed');
 

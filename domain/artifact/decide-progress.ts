@@ -1,39 +1,45 @@
 import * as E from 'fp-ts/lib/Either.js';
+import { artifactParts } from '../stream-names.ts';
 import type { ArtifactRejection, ConcludeSuccess, ObserveState } from './commands.ts';
 import type { ArtifactEvent } from './events.ts';
+import { isAllReady, isGood, isOver, rank, rowsOf } from './external-states.ts';
 import type { ArtifactState, ExternalRow, Running } from './state.ts';
 
 type Decided = E.Either<ArtifactRejection, ReadonlyArray<ArtifactEvent>>;
 
-const failedState = 4;
-const readyState = 5;
+type Failure = {
+  readonly code: string;
+  readonly reason: string;
+  /** Further tries policy allows. */
+  readonly retries: number;
+  readonly retryAt: string;
+  readonly at: string;
+};
 
-/** MBS goes init 0, wait 1, build 2, done 3 and ends in failed 4 or ready 5: nothing goes back. */
-const rank = (state: number): number => (state === failedState ? readyState : state);
-
-const isOver = (row: ExternalRow | undefined): boolean =>
-  row?.state === failedState || row?.state === readyState;
-
-const rowsOf = (running: Running): ReadonlyArray<ExternalRow | undefined> =>
-  running.attempt.externalIds.map((id) => running.attempt.rows[String(id)]);
-
-/** True when the build system calls every row of the attempt ready. */
-export const isAllReady = (running: Running): boolean =>
-  running.attempt.externalIds.length > 0 &&
-  rowsOf(running).every((row) => row?.state === readyState);
-
-const afterFailure = (
-  command: ObserveState,
-  running: Running,
-  failed: ExternalRow,
-): ArtifactEvent => {
+/** A build that came to nothing is tried again while policy allows, else it has failed. */
+export const afterFailure = (failure: Failure, running: Running): ArtifactEvent => {
   const { build, attempt, failedBuilds } = running;
-  const { at, retries, retryAt } = command;
-  const code = 'build-failed';
-  const reason = failed.stateReason ?? 'The build system gives no reason.';
+  const { code, reason, retries, retryAt, at } = failure;
   if (failedBuilds >= retries) return { type: 'BuildFailed', build, code, reason, at };
   const next = attempt.attempt + 1;
   return { type: 'BuildRetryScheduled', build, attempt: next, notBefore: retryAt, code, reason };
+};
+
+/** Koji's messages of failed tasks give no reason: it is asked, so that its words go on record. */
+const tellsTooLittle = (
+  { state: seen, stateReason, via }: ObserveState,
+  state: ArtifactState,
+): boolean =>
+  artifactParts(state.artifact).kind === 'image' &&
+  via === 'message' &&
+  stateReason === null &&
+  isOver(state, seen) &&
+  !isGood(state, seen);
+
+const isNews = (command: ObserveState, state: ArtifactState, running: Running): boolean => {
+  const known = running.attempt.rows[String(command.externalId)];
+  const before = known === undefined ? -1 : rank(state, known.state);
+  return rank(state, command.state) > before && !tellsTooLittle(command, state);
 };
 
 /** Notes how far a row is. When all rows are over and one has failed, the attempt has failed. */
@@ -41,8 +47,7 @@ export const observeState = (command: ObserveState, state: ArtifactState): Decid
   const { running } = state;
   const { externalId, state: seen, stateName, stateReason, via } = command;
   if (!running?.attempt.externalIds.includes(externalId)) return E.right([]);
-  const known = running.attempt.rows[String(externalId)];
-  if (known !== undefined && rank(seen) <= rank(known.state)) return E.right([]);
+  if (!isNews(command, state, running)) return E.right([]);
   const row: ExternalRow = { state: seen, stateName, stateReason };
   const attempt = {
     ...running.attempt,
@@ -53,14 +58,22 @@ export const observeState = (command: ObserveState, state: ArtifactState): Decid
     ...{ externalId, state: seen, stateName, stateReason, via },
   };
   const rows = rowsOf({ ...running, attempt });
-  const failed = rows.find((other) => other?.state === failedState);
-  if (failed === undefined || !rows.every(isOver)) return E.right([observed]);
-  return E.right([observed, afterFailure(command, running, failed)]);
+  if (!rows.every((other) => other !== undefined && isOver(state, other.state))) {
+    return E.right([observed]);
+  }
+  const failed = rows.find((other) => other !== undefined && !isGood(state, other.state));
+  if (failed === undefined) return E.right([observed]);
+  const reason = failed.stateReason ?? 'The build system gives no reason.';
+  return E.right([observed, afterFailure({ ...command, code: 'build-failed', reason }, running)]);
 };
 
-/** The end of a build whose rows are all ready. */
+const isWithoutResult = ({ artifact }: ArtifactState, { attempt }: Running): boolean =>
+  artifactParts(artifact).kind === 'image' && attempt.nvr === null;
+
+/** The end of a build whose rows are all ready; of an image, once it is known what was built. */
 export const concludeSuccess = (command: ConcludeSuccess, state: ArtifactState): Decided => {
   const { running } = state;
-  if (running?.build !== command.build || !isAllReady(running)) return E.right([]);
+  if (running?.build !== command.build || !isAllReady(state, running)) return E.right([]);
+  if (isWithoutResult(state, running)) return E.right([]);
   return E.right([{ type: 'BuildSucceeded', build: command.build, at: command.at }]);
 };

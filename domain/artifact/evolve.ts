@@ -1,5 +1,8 @@
 import type { ArtifactEvent } from './events.ts';
-import type { ArtifactState, Attempt, CauseState, Finished, Running } from './state.ts';
+import { noLongerWaiting, withAttempt, withCause, withRunning } from './change.ts';
+import { finish, revived } from './ending.ts';
+import { orderOf, stampOf } from './image-order.ts';
+import type { ArtifactState } from './state.ts';
 import { attemptOf } from './state.ts';
 
 type Of<Type extends ArtifactEvent['type']> = Extract<ArtifactEvent, { readonly type: Type }>;
@@ -8,85 +11,6 @@ type Handlers = {
     state: ArtifactState,
     event: Of<Type>,
   ) => ArtifactState;
-};
-
-const withCause = (
-  state: ArtifactState,
-  trigger: string,
-  change: (cause: CauseState) => CauseState,
-): ArtifactState => {
-  const cause = state.causes[trigger];
-  if (cause === undefined) return state;
-  return { ...state, causes: { ...state.causes, [trigger]: change(cause) } };
-};
-
-const withRunning = (
-  state: ArtifactState,
-  build: number,
-  change: (running: Running) => Running,
-): ArtifactState => {
-  if (state.running?.build !== build) return state;
-  return { ...state, running: change(state.running) };
-};
-
-const withAttempt = (
-  state: ArtifactState,
-  build: number,
-  change: (attempt: Attempt) => Attempt,
-): ArtifactState =>
-  withRunning(state, build, (running) => ({ ...running, attempt: change(running.attempt) }));
-
-const without = (blockedBy: CauseState['blockedBy'], parent: string): CauseState['blockedBy'] =>
-  Object.fromEntries(Object.entries(blockedBy).filter(([other]) => other !== parent));
-
-const noLongerWaiting = (claim: CauseState, parent: string): CauseState => ({
-  ...claim,
-  waitsFor: claim.waitsFor.filter((other) => other !== parent),
-  blockedBy: without(claim.blockedBy, parent),
-});
-
-/** The running build ends, or the planned one is given up before it ran. */
-const finish = (
-  state: ArtifactState,
-  build: number,
-  outcome: Finished['outcome'],
-  status: CauseState['status'],
-): ArtifactState => {
-  const { running, planned } = state;
-  const ran = running?.build === build ? running : null;
-  const triggers = ran?.triggers ?? [];
-  const settled = triggers.reduce(
-    (so, trigger) => withCause(so, trigger, (c) => (c.status === 'open' ? { ...c, status } : c)),
-    state,
-  );
-  return {
-    ...settled,
-    running: ran === null ? running : null,
-    planned: planned?.build === build ? null : planned,
-    finished: [
-      ...state.finished,
-      {
-        ...{ build, outcome, triggers, afterTrigger: ran?.afterTrigger ?? 0 },
-        nvr: ran?.attempt.nvr ?? ran?.attempt.order?.rebuiltNvr ?? null,
-      },
-    ],
-  };
-};
-
-const revived = (state: ArtifactState, build: number): ArtifactState => {
-  const triggers = state.finished.find((ended) => ended.build === build)?.triggers ?? [];
-  const settled = triggers.reduce(
-    (so, trigger) =>
-      withCause(so, trigger, (c) => (c.status === 'failed' ? { ...c, status: 'fulfilled' } : c)),
-    state,
-  );
-  return {
-    ...settled,
-    late: null,
-    finished: state.finished.map((ended) =>
-      ended.build === build ? { ...ended, outcome: 'succeeded' } : ended,
-    ),
-  };
 };
 
 const handlers: Handlers = {
@@ -137,8 +61,17 @@ const handlers: Handlers = {
     ...withAttempt(state, build, (attempt) => ({ ...attempt, commit })),
     ownCommits: { ...state.ownCommits, [commit]: build },
   }),
-  ImageBuildPrepared: (state, { type: _type, build, attempt: _attempt, ...order }) =>
-    withAttempt(state, build, (attempt) => ({ ...attempt, commit: order.commit, order })),
+  ImageBuildPrepared: (state, event) => ({
+    ...withAttempt(state, event.build, (attempt) => ({
+      ...{ ...attempt, commit: event.commit },
+      order: orderOf(event),
+    })),
+    ownNvrs:
+      event.rebuiltNvr === null
+        ? state.ownNvrs
+        : { ...state.ownNvrs, [event.rebuiltNvr]: event.build },
+    lastStamp: Math.max(state.lastStamp, stampOf(event.release)),
+  }),
   ImageBuilt: (state, { build, nvr }) =>
     withAttempt(state, build, (attempt) => ({ ...attempt, nvr })),
   SubmissionIntended: (state, { build, key, owner, callTimeout }) =>
@@ -172,7 +105,7 @@ const handlers: Handlers = {
       externalIds: [...(state.late?.build === build ? state.late.externalIds : []), externalId],
     },
   }),
-  BuildRevived: (state, { build }) => revived(state, build),
+  BuildRevived: (state, { build, nvr }) => revived(state, build, nvr),
   BuildSucceeded: (state, { build }) => finish(state, build, 'succeeded', 'fulfilled'),
   BuildFailed: (state, { build }) => finish(state, build, 'failed', 'failed'),
   BuildCanceled: (state, { build }) => finish(state, build, 'canceled', 'failed'),

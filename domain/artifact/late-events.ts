@@ -7,8 +7,15 @@ export const LateReadyObserved = t.strict(
   'LateReadyObserved',
 );
 
-/** Every row of a build that had failed is ready after all: it counts as a success from here on. */
-export const BuildRevived = t.strict(
-  { type: t.literal('BuildRevived'), build: Count, at: t.string },
+/**
+ * Every row of a build that had failed is ready after all, or the image it was to become is there:
+ * it counts as a success from here on.
+ */
+export const BuildRevived = t.exact(
+  t.intersection([
+    t.type({ type: t.literal('BuildRevived'), build: Count, at: t.string }),
+    /** Of an image: what was built. */
+    t.partial({ nvr: t.string }),
+  ]),
   'BuildRevived',
 );

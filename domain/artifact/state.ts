@@ -90,6 +90,10 @@ export type ArtifactState = {
   /** External ids, and commits with their build, that were ours at any time. */
   readonly ownIds: ReadonlyArray<number>;
   readonly ownCommits: Readonly<Record<string, number>>;
+  /** NVRs that attempts of ours were to become, with their build. */
+  readonly ownNvrs: Readonly<Record<string, number>>;
+  /** The Unix seconds in the newest release of ours; 0 before the first. */
+  readonly lastStamp: number;
 };
 
 export const initial: ArtifactState = {
@@ -104,6 +108,8 @@ export const initial: ArtifactState = {
   late: null,
   ownIds: [],
   ownCommits: {},
+  ownNvrs: {},
+  lastStamp: 0,
 };
 
 export const attemptOf = (attempt: number, notBefore: string | null): Attempt => ({

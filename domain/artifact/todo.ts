@@ -1,4 +1,5 @@
-import { isAllReady } from './decide-progress.ts';
+import { artifactParts } from '../stream-names.ts';
+import { isAllReady } from './external-states.ts';
 import type { ArtifactState, CauseState, Intent, Late, Planned, Running } from './state.ts';
 import { openCauses } from './state.ts';
 
@@ -7,6 +8,7 @@ export type Todo = { readonly due: string | null } & (
   | { readonly type: 'ask-parents'; readonly claims: ReadonlyArray<CauseState> }
   | { readonly type: 'start'; readonly claims: ReadonlyArray<CauseState> }
   | { readonly type: 'prepare-commit'; readonly running: Running }
+  | { readonly type: 'prepare-image'; readonly running: Running }
   | { readonly type: 'intend'; readonly running: Running; readonly commit: string }
   | {
       readonly type: 'settle';
@@ -19,12 +21,19 @@ export type Todo = { readonly due: string | null } & (
   | { readonly type: 'revive'; readonly late: Late }
 );
 
-const ofRunning = (running: Running): Todo => {
+const preparing = {
+  module: 'prepare-commit',
+  image: 'prepare-image',
+} as const;
+
+const ofRunning = (state: ArtifactState, running: Running): Todo => {
   const { commit, intent, externalIds, notBefore } = running.attempt;
-  if (commit === null) return { type: 'prepare-commit', running, due: notBefore };
+  if (commit === null) {
+    return { type: preparing[artifactParts(state.artifact).kind], running, due: notBefore };
+  }
   if (intent === null) return { type: 'intend', running, commit, due: null };
   if (externalIds.length === 0) return { type: 'settle', running, commit, intent, due: null };
-  if (isAllReady(running)) return { type: 'conclude', running, due: null };
+  if (isAllReady(state, running)) return { type: 'conclude', running, due: null };
   return { type: 'follow', running, due: null };
 };
 
@@ -41,6 +50,6 @@ const ofPlanned = (state: ArtifactState, planned: Planned): ReadonlyArray<Todo> 
 /** What is still to do, from folded state alone: the same list after a crash as before it. */
 export const todo = (state: ArtifactState): ReadonlyArray<Todo> => [
   ...(state.late === null ? [] : [{ type: 'revive', late: state.late, due: null } as const]),
-  ...(state.running === null ? [] : [ofRunning(state.running)]),
+  ...(state.running === null ? [] : [ofRunning(state, state.running)]),
   ...(state.planned === null ? [] : ofPlanned(state, state.planned)),
 ];
