@@ -1,4 +1,4 @@
-import * as E from 'fp-ts/lib/Either.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { FoldCache } from '../../event-log/carry-out.ts';
 import { buildNumbers, triggerNumbers } from '../../domain/stream-names.ts';
 import { dependents, holding } from '../../projectors/module-index/ask.ts';
@@ -11,6 +11,7 @@ import { noticeTriggerWith } from '../../sagas/notice/notice-trigger.ts';
 import { carryContents } from '../../sagas/contents/carry-contents.ts';
 import { settlePushes } from '../../sagas/pushes/settle-pushes.ts';
 import { carryBuild } from '../../sagas/rebuild/carry-build.ts';
+import { noteLateImage } from '../../sagas/rebuild/late-image.ts';
 import { carrySigning } from '../../sagas/signing/carry-signing.ts';
 import { carryWave } from '../../sagas/wave/carry-wave.ts';
 import type { WorkerDeps } from '../../sagas/worker.ts';
@@ -27,7 +28,7 @@ const concurrency: Readonly<Record<WorkerDeps['saga'], number>> = {
   ...{ pushes: 8, wave: 8, rebuild: 16, compose: 4, contents: 4, signing: 4 },
 };
 
-const noLateImages = () => Promise.resolve(E.right(undefined));
+const noImages = { image: () => TE.right({ asOf: '', image: undefined }) };
 
 /** Every saga with its worker, on these stores and clients; `owner` is this process. */
 export const workersOf = (
@@ -61,7 +62,10 @@ export const workersOf = (
     });
   return {
     pushes: run('pushes', settlePushes({ hand, cache, policy, noticeTrigger })),
-    contents: run('contents', carryContents({ hand, koji, noteLateImage: noLateImages })),
+    contents: run(
+      'contents',
+      carryContents({ hand, koji, noteLateImage: noteLateImage({ hand, cache }) }),
+    ),
     signing: run('signing', carrySigning({ hand, cache, koji, noticeTrigger })),
     wave: run(
       'wave',
@@ -73,8 +77,8 @@ export const workersOf = (
     rebuild: run(
       'rebuild',
       carryBuild({
-        ...{ ...common, triggerNumbers, owner, logId, monotonic },
-        ...{ jitter: Math.random, report },
+        ...{ ...common, triggerNumbers, owner, logId, monotonic, koji },
+        ...{ jitter: Math.random, report, images: noImages },
       }),
     ),
   };

@@ -1,17 +1,22 @@
 import type { DistGit } from '../../clients/dist-git/port.ts';
+import type { Koji } from '../../clients/koji/port.ts';
 import type { Mbs } from '../../clients/mbs/port.ts';
 import type { FoldCache, Hand } from '../../event-log/carry-out.ts';
 import type { ClaimNumber } from '../claim-number.ts';
 import type { CurrentPolicy } from '../current-policy.ts';
+import type { ImageIndex } from '../image-index.ts';
 import type { SagaSettings } from '../settings.ts';
 import type { Report } from '../worker.ts';
 
-/** What rebuilding one module needs. */
+/** What rebuilding one artifact needs. */
 export type RebuildDeps = {
   readonly hand: Hand;
   readonly cache: FoldCache;
   readonly policy: CurrentPolicy;
   readonly mbs: Mbs;
+  readonly koji: Koji;
+  /** What is on record of an image's newest build. */
+  readonly images: Pick<ImageIndex, 'image'>;
   readonly distGit: DistGit;
   readonly claimBuildNumber: ClaimNumber;
   /** The stream the numbers of triggers come from. */

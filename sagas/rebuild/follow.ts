@@ -1,17 +1,48 @@
 import * as E from 'fp-ts/lib/Either.js';
-import type { ArtifactState, Late, Running } from '../../domain/artifact/state.ts';
-import { again, idle } from '../act.ts';
-import { isBeyondDescribing, recordContents } from '../record-contents.ts';
+import type { ArtifactState, ExternalRow, Running } from '../../domain/artifact/state.ts';
+import type { Hindrance } from '../act.ts';
+import { again } from '../act.ts';
 import type { RebuildDeps } from './deps.ts';
 import type { Step } from './tell.ts';
-import { correlationOf, retryAt, tell, tellOn } from './tell.ts';
+import { correlationOf, retryAt, tell } from './tell.ts';
+
+/** Asks the build system how far one row or task is. */
+export type Look = (id: number) => Promise<E.Either<Hindrance, ExternalRow>>;
 
 /** A row that MBS no longer has will never be ready. */
-const gone = { state: 4, stateName: 'gone', stateReason: 'MBS no longer has this build.' };
+const goneRow: ExternalRow = {
+  ...{ state: 4, stateName: 'gone', stateReason: 'MBS no longer has this build.' },
+};
+
+export const lookAtRow =
+  ({ mbs }: Pick<RebuildDeps, 'mbs'>): Look =>
+  async (id) => {
+    const row = await mbs.get(id)();
+    if (E.isLeft(row)) return row.left.code === 'mbs-missing' ? E.right(goneRow) : row;
+    const { state, stateName, stateReason } = row.right;
+    return E.right({ state, stateName, stateReason });
+  };
+
+/** A task that Koji does not know will never be closed. */
+const goneTask: ExternalRow = {
+  ...{ state: 5, stateName: 'gone', stateReason: 'Koji no longer has this task.' },
+};
+const canceled = 3;
+
+export const lookAtTask =
+  ({ koji }: Pick<RebuildDeps, 'koji'>): Look =>
+  async (id) => {
+    const task = await koji.task(id)();
+    if (E.isLeft(task)) return task.left.code === 'koji-missing' ? E.right(goneTask) : task;
+    const { state, stateName, reason } = task.right;
+    const silent = state === canceled ? `Task ${id} was cancelled in Koji.` : null;
+    return E.right({ state, stateName, stateReason: reason ?? silent });
+  };
 
 /** Asks the build system how far every row is; only what differs is recorded. */
 export const follow = async (
   deps: RebuildDeps,
+  look: Look,
   stream: string,
   state: ArtifactState,
   running: Running,
@@ -22,12 +53,11 @@ export const follow = async (
   const correlation = correlationOf(state, running.triggers);
   let latest = state;
   for (const id of running.attempt.externalIds) {
-    const row = await deps.mbs.get(id)();
-    if (E.isLeft(row) && row.left.code !== 'mbs-missing') return row;
-    const { state: rowState, stateName, stateReason } = E.isLeft(row) ? gone : row.right;
+    const row = await look(id);
+    if (E.isLeft(row)) return row;
     const told = await tell(deps, stream, correlation, {
-      ...{ type: 'ObserveState', externalId: id, state: rowState, stateName, stateReason },
-      ...{ via: 'poll', retries: policy.retries.build },
+      ...{ type: 'ObserveState', externalId: id, ...row.right, via: 'poll' },
+      retries: policy.retries.build,
       ...{ retryAt: retryAt(deps, policy, running.failedBuilds), at: deps.hand.now() },
     });
     if (E.isLeft(told)) return told;
@@ -36,54 +66,3 @@ export const follow = async (
   const stands = latest.running === null || latest.running.attempt !== state.running?.attempt;
   return E.right(stands ? again : { after: deps.settings.pollEvery });
 };
-
-/** What the new build holds is recorded first, so that whoever asks after it finds it. */
-export const concludeBuild = async (
-  deps: RebuildDeps,
-  stream: string,
-  state: ArtifactState,
-  { build, triggers, attempt }: Running,
-): Step => {
-  const correlationId = correlationOf(state, triggers);
-  for (const id of attempt.externalIds) {
-    const contents = await deps.mbs.contents(id)();
-    if (E.isLeft(contents)) {
-      if (!isBeyondDescribing(contents.left)) return contents;
-      const { code, reason } = contents.left;
-      deps.report({ level: 'error', saga: 'rebuild', stream, code, reason });
-      continue;
-    }
-    const recorded = await recordContents(deps.hand, { correlationId }, contents.right);
-    if (E.isLeft(recorded)) return recorded;
-  }
-  const at = deps.hand.now();
-  return tellOn(deps, stream, correlationId, { type: 'ConcludeSuccess', build, at });
-};
-
-/**
- * A build that was given up has a row that is ready: when all rows of its commit are, it counts as a
- * success after all, which frees what waits for it. Else the next such message asks again.
- */
-export const reviveBuild = async (
-  deps: RebuildDeps,
-  stream: string,
-  { name, branch, finished, causes }: ArtifactState,
-  { build, commit }: Late,
-): Step => {
-  const rows = await deps.mbs.ofCommit(name, branch, commit)();
-  if (E.isLeft(rows)) return rows;
-  if (rows.right.length === 0 || !rows.right.every((row) => row.state === ready)) {
-    return E.right(idle);
-  }
-  const triggers = finished.find((ended) => ended.build === build)?.triggers ?? [];
-  const correlationId = triggers.map((id) => causes[id]?.cause.messageId ?? '')[0] ?? '';
-  for (const { id } of rows.right) {
-    const contents = await deps.mbs.contents(id)();
-    if (E.isLeft(contents)) return contents;
-    const recorded = await recordContents(deps.hand, { correlationId }, contents.right);
-    if (E.isLeft(recorded)) return recorded;
-  }
-  return tellOn(deps, stream, correlationId, { type: 'Revive', build, at: deps.hand.now() });
-};
-
-const ready = 5;

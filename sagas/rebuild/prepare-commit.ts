@@ -1,5 +1,4 @@
 import * as E from 'fp-ts/lib/Either.js';
-import type { DistGitFailure } from '../../clients/dist-git/port.ts';
 import type { ModuleBuild } from '../../clients/mbs/port.ts';
 import type { ArtifactState, Running } from '../../domain/artifact/state.ts';
 import { artifact } from '../../domain/artifact/artifact.ts';
@@ -7,8 +6,9 @@ import { loadStream } from '../../event-log/carry-out.ts';
 import type { Hindrance } from '../act.ts';
 import { again } from '../act.ts';
 import type { RebuildDeps } from './deps.ts';
+import { gitFailed } from './git-failed.ts';
 import type { Step } from './tell.ts';
-import { correlationOf, retryAt, tellOn } from './tell.ts';
+import { correlationOf, tellOn } from './tell.ts';
 
 const failedState = 4;
 const isAlive = (row: ModuleBuild): boolean => row.state !== failedState;
@@ -42,27 +42,6 @@ const isOursAlready = (
   head: string,
   rows: ReadonlyArray<ModuleBuild>,
 ): boolean => rows.length > 0 && rows.every(isAlive) && state.ownCommits[head] === running.build;
-
-const gitFailed = async (
-  deps: RebuildDeps,
-  stream: string,
-  state: ArtifactState,
-  running: Running,
-  failure: DistGitFailure,
-): Step => {
-  const inForce = await deps.policy();
-  if (E.isLeft(inForce)) return inForce;
-  const { policy } = inForce.right;
-  const { build, attempt, triggers, failedSubmissions } = running;
-  return tellOn(deps, stream, correlationOf(state, triggers), {
-    ...{ type: 'RecordFailure', build, attempt: attempt.attempt, owner: null },
-    class: failure.code === 'git-refused' ? 'refused' : 'transient',
-    ...{ code: failure.code, reason: failure.reason },
-    retries: policy.retries.submission,
-    retryAt: retryAt(deps, policy, failedSubmissions),
-    at: deps.hand.now(),
-  });
-};
 
 const bumpMessage = (state: ArtifactState, running: Running): string => {
   const reasons = [...new Set(causesOf(state, running).map(({ because }) => because))];

@@ -1,7 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
-import type { MbsFailure, ModuleBuild } from '../../clients/mbs/port.ts';
-import type { ArtifactState, Intent, Running } from '../../domain/artifact/state.ts';
 import type { RebuildDeps } from './deps.ts';
+import type { CallFailure, Submission, Submitter } from './submitter.ts';
 import type { Step } from './tell.ts';
 import { correlationOf, retryAt, tell, tellOn } from './tell.ts';
 
@@ -10,15 +9,6 @@ type Known = { readonly of: string; readonly deadline: number; readonly called: 
 
 /** By stream: an artifact has one submission at a time. */
 export type Deadlines = Map<string, Known>;
-
-/** One submission that is intended and has no outcome yet. */
-export type Submission = {
-  readonly stream: string;
-  readonly state: ArtifactState;
-  readonly running: Running;
-  readonly commit: string;
-  readonly intent: Intent;
-};
 
 const known = (deadlines: Deadlines, { stream, intent }: Submission): Known | undefined => {
   const entry = deadlines.get(stream);
@@ -38,19 +28,20 @@ const correlation = ({ state, running }: Submission): string =>
   correlationOf(state, running.triggers);
 
 /** The longest a call of ours is allowed to be under way: the client's time-out, and the asking. */
-export const callTimeoutOf = ({ mbs, settings }: RebuildDeps): number =>
-  mbs.submitTimeout + Math.max(mbs.submitTimeout, settings.askTimeout);
+const callTimeoutOf = ({ settings }: RebuildDeps, { callTimeout }: Submitter): number =>
+  callTimeout + Math.max(callTimeout, settings.askTimeout);
 
 /** Reserves the call for this process; of several exactly one wins, and its clock starts here. */
 export const intend = async (
   deps: RebuildDeps,
+  submitter: Submitter,
   deadlines: Deadlines,
   submission: Omit<Submission, 'intent'>,
 ): Step => {
   const { stream, running, state } = submission;
   const { build, attempt } = running;
   const key = `${deps.logId}/${build}/${attempt.attempt}`;
-  const callTimeout = callTimeoutOf(deps);
+  const callTimeout = callTimeoutOf(deps, submitter);
   const began = deps.monotonic();
   const told = await tell(deps, stream, correlationOf(state, running.triggers), {
     ...{ type: 'Intend', build, attempt: attempt.attempt, key, owner: deps.owner, callTimeout },
@@ -59,28 +50,24 @@ export const intend = async (
   const intent = told.right.running?.attempt.intent;
   if (intent?.owner !== deps.owner || intent.key !== key) return E.right({ after: 0 });
   note(deadlines, { ...submission, intent }, began + callTimeout, false);
-  return settle(deps, deadlines, { ...submission, intent });
+  return settle(deps, submitter, deadlines, { ...submission, intent });
 };
 
 const submitted = async (
   deps: RebuildDeps,
   submission: Submission,
-  rows: ReadonlyArray<ModuleBuild>,
+  externalIds: ReadonlyArray<number>,
   found: boolean,
 ): Step => {
   const { stream, running } = submission;
   return tellOn(deps, stream, correlation(submission), {
     ...{ type: 'RecordSubmitted', build: running.build, attempt: running.attempt.attempt },
-    ...{ owner: deps.owner, externalIds: rows.map(({ id }) => id), found },
+    ...{ owner: deps.owner, externalIds, found },
     at: deps.hand.now(),
   });
 };
 
-/** A token that has run out (401) may be renewed; every other refusal stands. */
-const isFinal = (failure: MbsFailure): boolean =>
-  failure.code === 'mbs-refused' && failure.status !== 401;
-
-const failed = async (deps: RebuildDeps, submission: Submission, failure: MbsFailure): Step => {
+const failed = async (deps: RebuildDeps, submission: Submission, failure: CallFailure): Step => {
   const inForce = await deps.policy();
   if (E.isLeft(inForce)) return inForce;
   const { policy } = inForce.right;
@@ -88,7 +75,7 @@ const failed = async (deps: RebuildDeps, submission: Submission, failure: MbsFai
   const { build, attempt, failedSubmissions } = running;
   return tellOn(deps, stream, correlation(submission), {
     ...{ type: 'RecordFailure', build, attempt: attempt.attempt, owner: deps.owner },
-    class: isFinal(failure) ? 'refused' : 'transient',
+    class: failure.outcome === 'refused' ? 'refused' : 'transient',
     ...{ code: failure.code, reason: failure.reason },
     retries: policy.retries.submission,
     retryAt: retryAt(deps, policy, failedSubmissions),
@@ -96,61 +83,68 @@ const failed = async (deps: RebuildDeps, submission: Submission, failure: MbsFai
   });
 };
 
-const ask = (deps: RebuildDeps, { state, commit }: Submission) =>
-  deps.mbs.ofCommit(state.name, state.branch, commit)();
-
 /**
- * After a call that may or may not have been carried out: what MBS has of this commit is the answer.
- * A time-out leaves MBS working, so "nothing" counts only once the deadline has passed.
+ * After a call that may or may not have been carried out: what the build system has of it is the
+ * answer. A time-out leaves it working, so "nothing" counts only once the deadline has passed.
  */
 const afterUnknown = async (
   deps: RebuildDeps,
+  submitter: Submitter,
   deadlines: Deadlines,
   submission: Submission,
-  failure: MbsFailure,
+  failure: CallFailure,
 ): Step => {
-  const rows = await ask(deps, submission);
+  const rows = await submitter.ask(submission);
   if (E.isLeft(rows)) return rows;
   if (rows.right.length > 0) return submitted(deps, submission, rows.right, true);
   const left = (known(deadlines, submission)?.deadline ?? 0) - deps.monotonic();
-  const mayStillCome = failure.code === 'mbs-unknown-outcome' && left > 0;
+  const mayStillCome = failure.outcome === 'unknown' && left > 0;
   if (mayStillCome) return E.right({ after: Math.min(left, deps.settings.pollEvery) });
   return failed(deps, submission, failure);
 };
 
-const call = async (deps: RebuildDeps, deadlines: Deadlines, submission: Submission): Step => {
-  const { state, commit } = submission;
-  const scmurl = deps.distGit.scmurl('modules', state.name, commit);
+const call = async (
+  deps: RebuildDeps,
+  submitter: Submitter,
+  deadlines: Deadlines,
+  submission: Submission,
+): Step => {
   note(deadlines, submission, known(deadlines, submission)?.deadline ?? 0, true);
-  const answer = await deps.mbs.submit({ scmurl, branch: state.branch })();
+  const answer = await submitter.call(submission);
   if (E.isRight(answer)) return submitted(deps, submission, answer.right, false);
-  const { code } = answer.left;
-  if (code === 'mbs-refused' || code === 'mbs-unavailable') {
+  const { outcome } = answer.left;
+  if (outcome === 'refused' || outcome === 'not-done') {
     return failed(deps, submission, answer.left);
   }
-  return afterUnknown(deps, deadlines, submission, answer.left);
-};
-
-const noAnswer: MbsFailure = {
-  code: 'mbs-unknown-outcome',
-  reason: 'MBS did not answer, and has no row for the commit.',
+  return afterUnknown(deps, submitter, deadlines, submission, answer.left);
 };
 
 /** The owner asks first, and calls at most once within its deadline. */
-const settleOwn = async (deps: RebuildDeps, deadlines: Deadlines, submission: Submission): Step => {
-  if (known(deadlines, submission)?.called === true)
-    return afterUnknown(deps, deadlines, submission, noAnswer);
-  const rows = await ask(deps, submission);
+const settleOwn = async (
+  deps: RebuildDeps,
+  submitter: Submitter,
+  deadlines: Deadlines,
+  submission: Submission,
+): Step => {
+  if (known(deadlines, submission)?.called === true) {
+    return afterUnknown(deps, submitter, deadlines, submission, submitter.noAnswer);
+  }
+  const rows = await submitter.ask(submission);
   if (E.isLeft(rows)) return rows;
   if (rows.right.length > 0) return submitted(deps, submission, rows.right, true);
   const left = (known(deadlines, submission)?.deadline ?? 0) - deps.monotonic();
-  if (left >= deps.mbs.submitTimeout) return call(deps, deadlines, submission);
-  return takeOver(deps, deadlines, submission);
+  if (left >= submitter.callTimeout) return call(deps, submitter, deadlines, submission);
+  return takeOver(deps, submitter, deadlines, submission);
 };
 
-const takeOver = async (deps: RebuildDeps, deadlines: Deadlines, submission: Submission): Step => {
+const takeOver = async (
+  deps: RebuildDeps,
+  submitter: Submitter,
+  deadlines: Deadlines,
+  submission: Submission,
+): Step => {
   const { stream, running, intent } = submission;
-  const callTimeout = callTimeoutOf(deps);
+  const callTimeout = callTimeoutOf(deps, submitter);
   const owner = deps.owner;
   const began = deps.monotonic();
   const told = await tell(deps, stream, correlation(submission), {
@@ -171,14 +165,17 @@ const takeOver = async (deps: RebuildDeps, deadlines: Deadlines, submission: Sub
  */
 export const settle = async (
   deps: RebuildDeps,
+  submitter: Submitter,
   deadlines: Deadlines,
   submission: Submission,
 ): Step => {
-  if (submission.intent.owner === deps.owner) return settleOwn(deps, deadlines, submission);
+  if (submission.intent.owner === deps.owner) {
+    return settleOwn(deps, submitter, deadlines, submission);
+  }
   const deadline =
     known(deadlines, submission)?.deadline ?? deps.monotonic() + submission.intent.callTimeout;
   note(deadlines, submission, deadline, false);
   const left = deadline - deps.monotonic();
   if (left > 0) return E.right({ after: left });
-  return takeOver(deps, deadlines, submission);
+  return takeOver(deps, submitter, deadlines, submission);
 };
