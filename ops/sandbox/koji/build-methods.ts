@@ -4,7 +4,7 @@ import { generic, method, repr, type Method } from './method.ts';
 import type { Build } from './port.ts';
 import { queried } from './query-options.ts';
 import { listedBuild, shownBuild } from './render.ts';
-import { isStruct, type Struct, type Value } from './value.ts';
+import { isStruct, plainText, type Struct, type Value } from './value.ts';
 
 /** By id, NVR, or a struct with `id` or with name, version and release. */
 export const findBuild = (book: Book, info: Value | undefined): Build | undefined => {
@@ -73,28 +73,38 @@ const LIST_BUILDS = [
   ...['pattern', 'cgID', 'draft', 'promoter', 'promotedBefore', 'promotedAfter'],
 ];
 
-const wanted = (book: Book, args: Struct): ((found: Build) => boolean) => {
+type Test = (found: Build) => boolean;
+
+const byText = (args: Struct): ReadonlyArray<Test> => {
   const [glob, source] = [pattern(args['pattern']), pattern(args['source'])];
-  const { state, taskID, prefix } = args;
-  return (found) =>
-    packageIs(book, args['packageID'], found.name) &&
-    userIs(book, args['userID'], found.owner) &&
-    (state == null || found.state === state) &&
-    (taskID == null || found.taskId === taskID) &&
-    (typeof prefix !== 'string' || found.name.startsWith(prefix)) &&
-    (glob?.test(found.nvr) ?? true) &&
-    (source?.test(found.source ?? '') ?? true) &&
-    typed(found, args['type']) &&
-    timely(found, args);
+  const { prefix } = args;
+  return [
+    ...(glob === undefined ? [] : [({ nvr }: Build) => glob.test(nvr)]),
+    ...(source === undefined ? [] : [(found: Build) => source.test(found.source ?? '')]),
+    ...(typeof prefix === 'string' ? [({ name }: Build) => name.startsWith(prefix)] : []),
+  ];
 };
+
+const tests = (book: Book, args: Struct): ReadonlyArray<Test> => [
+  ...byText(args),
+  ({ name }) => packageIs(book, args['packageID'], name),
+  ({ owner }) => userIs(book, args['userID'], owner),
+  ({ state }) => args['state'] == null || args['state'] === state,
+  ({ taskId }) => args['taskID'] == null || args['taskID'] === taskId,
+  (found) => typed(found, args['type']),
+  (found) => timely(found, args),
+];
 
 const builds = method('RootExports.listBuilds', 0, LIST_BUILDS, ({ book }, args) => {
   const { type, packageID } = args;
   if (type != null && type !== 'image' && type !== 'rpm') {
-    return generic(`unsupported build type: ${String(type)}`);
+    return generic(`unsupported build type: ${plainText(type)}`);
   }
   const known = typeof packageID === 'string' ? book.buildsOf(packageID) : book.builds();
-  const rows = known.filter(wanted(book, args)).map((found) => listedBuild(book, found));
+  const all = tests(book, args);
+  const rows = known
+    .filter((found) => all.every((test) => test(found)))
+    .map((found) => listedBuild(book, found));
   return E.right(queried(rows, args['queryOpts']));
 });
 

@@ -1,5 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { isStruct, type Struct, type Value } from './value.ts';
+import { isStruct, plainText, type Struct, type Value } from './value.ts';
 
 /** A task's request, read as its builder reads it. */
 export type ContainerRequest = {
@@ -53,7 +53,7 @@ const contradiction = (opts: Struct): string | undefined => {
   if (opts['compose_ids'] != null && opts['signing_intent'] != null) {
     return 'signing_intent used with compose_ids';
   }
-  if (opts['isolated'] === true && !/^\d+\.\d+(\..+)?$/.test(String(opts['release'] ?? ''))) {
+  if (opts['isolated'] === true && !/^\d+\.\d+(\..+)?$/.test(plainText(opts['release']))) {
     return 'Release must be specified for isolated builds: N.M or N.M.text';
   }
   return undefined;

@@ -23,11 +23,16 @@ const rpmsOf = (book: Book, build: Build): ReadonlyArray<string> => {
   return [...new Set(names)].toSorted();
 };
 
+const imageFields = ({ name, taskId, image }: Build): Shown =>
+  image === null
+    ? { kind: 'rpm', name, branch: null, parent: null, task: taskId, composes: [] }
+    : {
+        ...{ kind: 'image', name: image.name, branch: image.branch, task: image.taskId },
+        ...{ parent: image.parent?.nvr ?? null, composes: image.composeIds },
+      };
+
 const shownBuild = (book: Book, build: Build): Shown => ({
-  ...{ id: build.id, nvr: build.nvr, kind: build.image === null ? 'rpm' : 'image' },
-  ...{ name: build.image?.name ?? build.name, branch: build.image?.branch ?? null },
-  ...{ parent: build.image?.parent?.nvr ?? null, task: build.image?.taskId ?? build.taskId },
-  ...{ composes: build.image?.composeIds ?? [], tags: book.tags.ofBuild(build.id) },
+  ...{ id: build.id, nvr: build.nvr, ...imageFields(build), tags: book.tags.ofBuild(build.id) },
   ...{ completed: new Date(build.completedAt).toISOString(), rpms: rpmsOf(book, build) },
 });
 

@@ -6,7 +6,7 @@ import { RPM_METHODS } from './rpm-methods.ts';
 import { TAG_METHODS } from './tag-methods.ts';
 import { TASK_METHODS } from './task-methods.ts';
 import { USER_METHODS } from './user-methods.ts';
-import { isList, isStruct, type Fault, type Struct, type Value } from './value.ts';
+import { isList, isStruct, plainText, type Fault, type Struct, type Value } from './value.ts';
 import { splitNamed } from './xml-read.ts';
 
 const METHODS = {
@@ -41,12 +41,12 @@ const countAndFilter = (
   { filterOpts = null, ...named }: Struct,
   caller: Caller,
 ): Answered => {
-  const answer = dispatch(deps, String(name), params, named, caller);
+  const answer = dispatch(deps, plainText(name), params, named, caller);
   if (E.isLeft(answer)) {
-    return generic(`method ${String(name)} raised an exception (${answer.left.faultString})`);
+    return generic(`method ${plainText(name)} raised an exception (${answer.left.faultString})`);
   }
   if (answer.right === null) return E.right([0, null]);
-  if (!isList(answer.right)) return generic(`${String(name)}() did not return a list`);
+  if (!isList(answer.right)) return generic(`${plainText(name)}() did not return a list`);
   const rows = answer.right.filter(isStruct);
   return E.right([rows.length, paged(rows, filterOpts)]);
 };

@@ -95,6 +95,18 @@ const pause = async (deps: HubDeps, rule: Rule | undefined): Promise<void> => {
   if (rule !== undefined) await wait(rule.ms, undefined, { signal: deps.closing });
 };
 
+const retryFault = ({ method }: Call, login: Login | undefined): Fault => {
+  const [callnum, id] = [login?.credentials.callnum ?? 0, login?.session.id ?? 0];
+  return fault(1009, `unable to retry call ${callnum} (method ${method}) for session ${id}`);
+};
+
+/** What goes wrong with an order before there is a task. */
+const before = (take: Take): Outcome | undefined => {
+  if (take('koji-reset-before-task') !== undefined) return 'reset';
+  const refusal = take('koji-refuses');
+  return refusal === undefined ? undefined : faulty(fault(1004, refusal.reason));
+};
+
 /** Orders an image, with what may go wrong before and after there is a task. */
 const order = async (
   deps: HubDeps,
@@ -104,18 +116,12 @@ const order = async (
 ): Promise<Outcome> => {
   const slow = take('koji-slow');
   if (slow?.when === 'before') await pause(deps, slow);
-  if (take('koji-reset-before-task') !== undefined) return 'reset';
-  const refusal = take('koji-refuses');
-  if (refusal !== undefined) return faulty(fault(1004, refusal.reason));
+  const early = before(take);
+  if (early !== undefined) return early;
   const answer = carryOut(deps, call, login);
   if (slow?.when === 'after') await pause(deps, slow);
   if (take('koji-reset-after-task') !== undefined) return 'reset';
-  if (take('koji-retry-fault') !== undefined) {
-    const { callnum = null } = login?.credentials ?? {};
-    const id = login?.session.id ?? 0;
-    const text = `unable to retry call ${String(callnum)} (method ${call.method}) for session ${id}`;
-    return faulty(fault(1009, text));
-  }
+  if (take('koji-retry-fault') !== undefined) return faulty(retryFault(call, login));
   return answered(answer);
 };
 

@@ -1,11 +1,11 @@
-import { isStruct, type Struct, type Value } from './value.ts';
+import { isStruct, plainText, type Struct, type Value } from './value.ts';
 
 const rank = (value: Value | undefined): number => (value == null ? 1 : 0);
 
 const compared = (left: Value | undefined, right: Value | undefined): number => {
   if (left == null || right == null) return rank(left) - rank(right);
   if (typeof left === 'number' && typeof right === 'number') return left - right;
-  const [a, b] = [String(left), String(right)];
+  const [a, b] = [plainText(left), plainText(right)];
   return a === b ? 0 : a < b ? -1 : 1;
 };
 

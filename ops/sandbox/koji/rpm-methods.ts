@@ -5,7 +5,7 @@ import { generic, method, repr, type Answered, type Method } from './method.ts';
 import type { Archive, Rpm } from './port.ts';
 import { paged, queried } from './query-options.ts';
 import { shownArchive, shownRpm, sigHash } from './render.ts';
-import { isStruct, type Struct, type Value } from './value.ts';
+import { isStruct, plainText, type Struct, type Value } from './value.ts';
 
 const shown = (book: Book, rpm: Rpm): ReadonlyArray<Struct> => {
   const found = book.build(rpm.buildId);
@@ -76,7 +76,7 @@ const rpmSigs = method('query_rpm_sigs', 0, ['rpm_id', 'sigkey', 'queryOpts'], (
   const known = asked == null ? book.builds().flatMap((one) => one.rpms) : all;
   const rows = known
     .flatMap(signatures)
-    .filter((row) => sigkey == null || row['sigkey'] === String(sigkey).toLowerCase());
+    .filter((row) => sigkey == null || row['sigkey'] === plainText(sigkey).toLowerCase());
   return E.right(paged(rows, args['queryOpts']));
 });
 
@@ -90,11 +90,13 @@ const LIST_ARCHIVES = [
   ...['checksum', 'checksum_type', 'typeInfo', 'queryOpts', 'imageID', 'archiveID', 'strict'],
 ];
 
-const withoutArch = ({ arch: _arch, ...rest }: Struct): Struct => rest;
+const withoutArch = (row: Struct): Struct =>
+  Object.fromEntries(Object.entries(row).filter(([name]) => name !== 'arch'));
 
 const archives = method('list_archives', 0, LIST_ARCHIVES, ({ book }, args) => {
   const { buildID, type, typeInfo, filename } = args;
-  if (type != null && type !== 'image') return generic(`unsupported archive type: ${String(type)}`);
+  if (type != null && type !== 'image')
+    return generic(`unsupported archive type: ${plainText(type)}`);
   const from = typeof buildID === 'number' ? [book.build(buildID)] : book.builds();
   const arch = isStruct(typeInfo) ? typeInfo['arch'] : undefined;
   const rows = from
@@ -110,7 +112,7 @@ const archive = method('get_archive', 1, ['archive_id', 'strict'], ({ book }, ar
   const [row] = found === undefined ? [] : archiveRow(book, found);
   if (row !== undefined) return E.right({ ...row, rootid: true });
   return args['strict'] === true
-    ? generic(`No such archive: ${String(args['archive_id'])}`)
+    ? generic(`No such archive: ${plainText(args['archive_id'])}`)
     : E.right(null);
 });
 

@@ -6,7 +6,7 @@ import type { Build } from './port.ts';
 import { queried } from './query-options.ts';
 import { listedBuild, taggedBuild, taggedRpm } from './render.ts';
 import { inherited, targetOf } from './tags.ts';
-import { isStruct, type Struct, type Value } from './value.ts';
+import { isStruct, plainText, type Struct, type Value } from './value.ts';
 
 type Tagged = { readonly build: Build; readonly tag: string; readonly event: number };
 
@@ -120,7 +120,7 @@ const getBuildTarget = method('get_build_target', 1, ['info', 'event', 'strict']
   const target = targetOf(name, releases);
   if (target === undefined) {
     return args['strict'] === true
-      ? generic(`No such build target: ${String(args['info'])}`)
+      ? generic(`No such build target: ${plainText(args['info'])}`)
       : E.right(null);
   }
   const { build, dest } = target;

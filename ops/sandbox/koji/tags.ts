@@ -36,7 +36,11 @@ export const openTags = (store: Store, names: Names, nextEvent: () => number): T
     ];
     byTag.set(tag, builds);
     byBuild.set(buildId, tags);
-    if (!tagging.active) return void (builds.delete(buildId) && tags.delete(tag));
+    if (!tagging.active) {
+      builds.delete(buildId);
+      tags.delete(tag);
+      return;
+    }
     builds.set(buildId, tagging);
     tags.add(tag);
   };
@@ -89,19 +93,17 @@ export const inherited = (tag: string): ReadonlyArray<string> => {
 
 export type Target = { readonly build: string; readonly dest: string };
 
+const destination = (release: string, isImage: boolean): string => {
+  if (release === RAWHIDE) return isImage ? `${release}-container` : `${release}-pending`;
+  return isImage ? `${release}-container-updates-candidate` : `${release}-updates-candidate`;
+};
+
 /** Where a build target builds and puts its results; undefined for one that does not exist. */
 export const targetOf = (name: string, releases: ReadonlyArray<string>): Target | undefined => {
-  const [, stem, container] = /^(f\d+|rawhide)(-container)?(?:-candidate)?$/.exec(name) ?? [];
-  if (stem === undefined || name === 'rawhide-candidate' || /^f\d+(-container)?$/.test(name)) {
-    return undefined;
-  }
-  const release = stem === 'rawhide' ? RAWHIDE : stem;
-  if (!releases.includes(release)) return undefined;
-  const straight = stem === 'rawhide' || release === RAWHIDE;
-  if (container === undefined) {
-    const dest = straight ? `${release}-pending` : `${release}-updates-candidate`;
-    return { build: `${release}-build`, dest };
-  }
-  const dest = straight ? `${release}-container` : `${release}-container-updates-candidate`;
-  return { build: `${release}-container-build`, dest };
+  const [, stem, container] = /^(f\d+|rawhide)(-container)?-candidate$/.exec(name) ?? [];
+  const release = stem === 'rawhide' || name === 'rawhide' ? RAWHIDE : stem;
+  if (release === undefined || !releases.includes(release)) return undefined;
+  const isImage = container !== undefined;
+  const build = isImage ? `${release}-container-build` : `${release}-build`;
+  return { build, dest: destination(release, isImage) };
 };

@@ -6,7 +6,7 @@ import { queried } from './query-options.ts';
 import * as state from './task.ts';
 import type { Task } from './task.ts';
 import { secondsOrNull, timeOrNull } from './times.ts';
-import { isList, isStruct, type Struct, type Value } from './value.ts';
+import { isList, isStruct, plainText, type Struct, type Value } from './value.ts';
 import { writeAnswer, writeFault } from './xml-write.ts';
 
 const shown = (book: Book, task: Task): Struct => ({
@@ -27,7 +27,7 @@ const withRequest = (book: Book, task: Task, request: Value | undefined): Struct
   ...(request === true ? { request: task.request } : {}),
 });
 
-const noTask = (id: Value): Answered => generic(`No such task: ${String(id)}`);
+const noTask = (id: Value): Answered => generic(`No such task: ${plainText(id)}`);
 
 const numberOf = (value: Value | undefined): number =>
   typeof value === 'number' || typeof value === 'string' ? Number(value) : NaN;
@@ -82,7 +82,7 @@ const getTaskDescendents = method(
   'RootExports.getTaskDescendents',
   1,
   ['task_id', 'request'],
-  (_deps, args) => E.right({ [String(args['task_id'])]: [] }),
+  (_deps, args) => E.right({ [plainText(args['task_id'])]: [] }),
 );
 
 const cancelTask = method(

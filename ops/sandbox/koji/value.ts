@@ -16,3 +16,7 @@ export const fault = (faultCode: number, faultString: string): Fault => ({
   faultCode,
   faultString,
 });
+
+/** A value within a sentence: a text bare, anything else as JSON. */
+export const plainText = (value: Value | undefined): string =>
+  typeof value === 'string' ? value : value == null ? 'None' : JSON.stringify(value);
