@@ -2,47 +2,13 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import type { Sandbox } from '../../../ops/sandbox/sandbox.ts';
+import { recordingOf } from '../../support/recording.ts';
 import { aSandbox, distributionOf, headOf, submitHead } from '../../support/sandbox.ts';
 
 const folder = process.env['FRESHMAKER_SAMPLES'] ?? join('..', 'shared', 'samples');
 const recordings = existsSync(folder)
   ? readdirSync(folder).filter((name) => /^mbs-http-.*\.txt$/.test(name))
   : [];
-
-type Recording = {
-  readonly method: string;
-  readonly path: string;
-  readonly sent: string;
-  readonly status: number;
-  readonly reason: string;
-  readonly headers: ReadonlyMap<string, string>;
-  readonly body: unknown;
-};
-
-const side = (text: string, mark: '>' | '<'): ReadonlyArray<string> =>
-  text
-    .split('\n')
-    .filter((line) => line.startsWith(mark))
-    .map((line) => line.slice(2));
-
-const headerOf = (line: string): readonly [string, string] => {
-  const at = line.indexOf(': ');
-  return [line.slice(0, at).toLowerCase(), line.slice(at + 2)];
-};
-
-const recordingOf = (text: string): Recording => {
-  const request = side(text, '>');
-  const response = side(text, '<');
-  const [method = '', path = ''] = (request[0] ?? '').split(' ');
-  const [, status, ...reason] = (response[0] ?? '').split(' ');
-  const gap = response.indexOf('');
-  return {
-    ...{ method, path, sent: request.slice(request.indexOf('') + 1).join('\n') },
-    ...{ status: Number(status), reason: reason.join(' ') },
-    headers: new Map(response.slice(1, gap).map(headerOf)),
-    body: JSON.parse(response.slice(gap + 1).join('\n')) as unknown,
-  };
-};
 
 const RECORDED_COMMIT = /40e93915c109bb14b90122af67e7529f4a5ca7c3/g;
 const RECORDED_HOST = /127\.0\.0\.1:8113/g;
