@@ -1,3 +1,4 @@
+import { inventedImages, inventedSources } from './invented-images.ts';
 import { moduleLine, type Distribution, type ModuleStream } from './distribution.ts';
 
 const NAMED = `
@@ -68,9 +69,11 @@ const groves = LANGUAGES.flatMap((needs, index) =>
   index > 2 ? [] : grove(PREFIXES[index] ?? '', needs),
 );
 
-/** A small Fedora: 66 module streams, a cycle, a diamond, chains, over 300 packages. */
+/** A small Fedora: 66 module streams, a cycle, a diamond, chains, over 300 packages, 45 images. */
 export const inventedDistribution: Distribution = {
   platforms: ['f27', 'f28', 'f29'],
   modules: [...named, ...groves],
   packages: PREFIXES.flatMap((prefix) => WORDS.map((word) => `${prefix}-${word}`)),
+  images: inventedImages,
+  sources: inventedSources,
 };
