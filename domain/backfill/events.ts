@@ -1,7 +1,7 @@
 import * as t from 'io-ts';
 import { Count } from '../codec.ts';
 
-/** What is on record of a backfill of modules, page by page of MBS's list of ready builds. */
+/** What is on record of a backfill, page by page of the list of builds of MBS or Koji. */
 const made = {
   perPage: Count,
   /** Builds looked at and newly recorded since this backfill began. */
@@ -9,7 +9,7 @@ const made = {
   recorded: Count,
 };
 
-/** Everything up to this page, whose last build has this id in MBS, is on record. */
+/** Everything up to this page, whose last build has this id, is on record. */
 export const BackfillAdvanced = t.strict(
   { type: t.literal('BackfillAdvanced'), page: Count, lastId: Count, ...made },
   'BackfillAdvanced',
@@ -26,3 +26,5 @@ export type BackfillEvent = t.TypeOf<typeof BackfillEvent>;
 
 /** Where the backfill of modules notes how far it is. */
 export const modulesBackfillStream = 'operator-backfill-modules';
+/** Where the backfill of images does. */
+export const imagesBackfillStream = 'operator-backfill-images';

@@ -55,6 +55,24 @@ const backfill = async (config: Config, signal: AbortSignal, options: Json): Pro
   return backfillCommand({ ...deps, mbs }, options);
 };
 
+const backfillImages = async (
+  config: Config,
+  signal: AbortSignal,
+  options: Json,
+): Promise<number> => {
+  if (config.kojiUrl === null) {
+    complain([
+      'no Koji is named; set FRESHMAKER_KOJI_URL, or kojiUrl in the configuration file (the sandbox fills its own log at every start)',
+    ]);
+    return exit.usage;
+  }
+  const deps = handDeps(config, signal);
+  const { clientsOf } = await import('../backend/clients.ts');
+  const { backfillImagesCommand } = await import('../commands/backfill.ts');
+  const { koji } = clientsOf(config, process.env);
+  return backfillImagesCommand({ ...deps, koji }, options);
+};
+
 /** `replay` and `backfill`: what puts things on record. */
 export const recordingCommands = (program: Command): void => {
   const globals = (): Global => program.opts<Global>();
@@ -72,19 +90,35 @@ export const recordingCommands = (program: Command): void => {
       const signal = interruption();
       return withLogConfig(globals(), (config) => replay(config, signal, inputs, options));
     });
-  program
+  const onRecord = (run: typeof backfill) => (options: Json) => {
+    const signal = interruption();
+    return withLogConfig(globals(), (config) => run(config, signal, options));
+  };
+  const learn = program
     .command('backfill')
     .description('learn what was there before the first message')
-    .addHelpText('after', '\nExamples:\n  freshmaker backfill modules')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  freshmaker backfill modules\n  freshmaker backfill images',
+    );
+  const resumable =
+    '\nMay be interrupted, even killed: the next run goes on where it stopped. After a complete run\nthe next begins anew, and finds what the bus missed.\n\nExamples:\n  ';
+  learn
     .command('modules')
     .description('record what every ready module build of MBS holds')
     .option('--json', 'the outcome as JSON', false)
     .addHelpText(
       'after',
-      '\nMay be interrupted, even killed: the next run goes on where it stopped. After a complete run\nthe next begins anew, and finds what the bus missed.\n\nExamples:\n  FRESHMAKER_MBS_URL=https://mbs.example.org/module-build-service/ freshmaker backfill modules',
+      `${resumable}FRESHMAKER_MBS_URL=https://mbs.example.org/module-build-service/ freshmaker backfill modules`,
     )
-    .action((options: Json) => {
-      const signal = interruption();
-      return withLogConfig(globals(), (config) => backfill(config, signal, options));
-    });
+    .action(onRecord(backfill));
+  learn
+    .command('images')
+    .description('record what every complete image build of Koji holds')
+    .option('--json', 'the outcome as JSON', false)
+    .addHelpText(
+      'after',
+      `${resumable}FRESHMAKER_KOJI_URL=https://koji.example.org/kojihub freshmaker backfill images`,
+    )
+    .action(onRecord(backfillImages));
 };

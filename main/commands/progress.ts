@@ -7,14 +7,20 @@ type Screen = {
   readonly clock: () => number;
 };
 
-/** How far something is: `total` is null where nobody knows. */
-export type Far = { readonly done: number; readonly total: number | null; readonly what: string };
+/** How far something is: `total` is null where nobody knows; `before`: done by an earlier run. */
+export type Far = {
+  readonly done: number;
+  readonly total: number | null;
+  readonly what: string;
+  readonly before?: number;
+};
 
 /** One line: how many, how fast, how long still. */
-export const farLine = ({ done, total, what }: Far, seconds: number): string => {
-  const rate = seconds > 0 ? Math.round(done / seconds) : done;
-  if (total === null || total === 0 || done === 0) return `${done} ${what}, ${rate}/s`;
-  const left = plainDuration((seconds * Math.max(0, total - done)) / done);
+export const farLine = ({ done, total, what, before = 0 }: Far, seconds: number): string => {
+  const now = done - before;
+  const rate = seconds > 0 ? Math.round(now / seconds) : now;
+  if (total === null || total === 0 || now <= 0) return `${done} ${what}, ${rate}/s`;
+  const left = plainDuration((seconds * Math.max(0, total - done)) / now);
   return `${done} of ${total} ${what}, ${rate}/s, about ${left} left`;
 };
 
