@@ -26,6 +26,7 @@ export const absentMbs: Mbs = {
   get: () => noMbs,
   contents: () => noMbs,
   readyPage: () => noMbs,
+  rpmBuilds: () => noMbs,
 };
 
 export const absentGit: DistGit = {

@@ -1,10 +1,14 @@
 import { join } from 'node:path';
+import { bodhiOverHttp } from '../../clients/bodhi/http.ts';
 import { distGitOverGit } from '../../clients/dist-git/git.ts';
 import type { Bodhi } from '../../clients/bodhi/port.ts';
 import type { DistGit } from '../../clients/dist-git/port.ts';
 import { mbsOverHttp } from '../../clients/mbs/http.ts';
+import { kojiOverXmlRpc } from '../../clients/koji/koji.ts';
+import { kerberosNegotiate } from '../../clients/koji/negotiate.ts';
 import type { Koji } from '../../clients/koji/port.ts';
 import type { Mbs } from '../../clients/mbs/port.ts';
+import { odcsOverHttp } from '../../clients/odcs/http.ts';
 import type { Odcs } from '../../clients/odcs/port.ts';
 import type { Config } from '../config/settings.ts';
 import { absentBodhi, absentGit, absentKoji, absentMbs, absentOdcs } from './absent-clients.ts';
@@ -34,6 +38,38 @@ const distGitOf = (config: Config, environment: NodeJS.ProcessEnv): DistGit =>
         environment,
       });
 
+/** What is only read may take no longer than this, in milliseconds. */
+const longestRead = 30_000;
+
+const kojiOf = (config: Config): Koji => {
+  if (config.kojiUrl === null) return absentKoji;
+  const { kojiCertificate: cert, kojiKey: key, kojiAuthority: ca } = config;
+  const callTimeout = config.kojiTimeout * 1000;
+  return kojiOverXmlRpc({
+    ...{ baseUrl: config.kojiUrl, concurrency, callTimeout },
+    readTimeout: Math.min(callTimeout, longestRead),
+    tls: {
+      ...(ca === null ? {} : { ca }),
+      ...(cert === null ? {} : { cert, key: key ?? cert }),
+    },
+    ...(config.kojiLogin === 'gssapi' ? { negotiate: kerberosNegotiate() } : {}),
+  });
+};
+
+const odcsOf = (config: Config): Odcs =>
+  config.odcsUrl === null
+    ? absentOdcs
+    : odcsOverHttp({
+        ...{ baseUrl: config.odcsUrl, concurrency, callTimeout: config.odcsTimeout * 1000 },
+        ...(config.odcsToken === null ? {} : { token: config.odcsToken }),
+        ...(config.odcsOwner === null ? {} : { owner: config.odcsOwner }),
+      });
+
+const bodhiOf = ({ bodhiUrl }: Config): Bodhi =>
+  bodhiUrl === null
+    ? absentBodhi
+    : bodhiOverHttp({ baseUrl: bodhiUrl, concurrency, callTimeout: longestRead });
+
 /** The services outside that builds are made with, and asked about. */
 export type Clients = {
   readonly mbs: Mbs;
@@ -47,7 +83,7 @@ export type Clients = {
 export const clientsOf = (config: Config, environment: NodeJS.ProcessEnv): Clients => ({
   mbs: mbsOf(config),
   distGit: distGitOf(config, environment),
-  koji: absentKoji,
-  odcs: absentOdcs,
-  bodhi: absentBodhi,
+  koji: kojiOf(config),
+  odcs: odcsOf(config),
+  bodhi: bodhiOf(config),
 });

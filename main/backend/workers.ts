@@ -1,6 +1,8 @@
-import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { FoldCache } from '../../event-log/carry-out.ts';
 import { buildNumbers, triggerNumbers } from '../../domain/stream-names.ts';
+import { askImages } from '../../projectors/image-index/ask.ts';
+import { imageIndexModel } from '../../projectors/image-index/row.ts';
+import { imagesModel } from '../../projectors/images/row.ts';
 import { dependents, holding } from '../../projectors/module-index/ask.ts';
 import { moduleIndexModel } from '../../projectors/module-index/row.ts';
 import { dueWork, openClaims } from '../../projectors/open-work/ask.ts';
@@ -8,6 +10,7 @@ import { openWorkModel } from '../../projectors/open-work/row.ts';
 import { claimFrom } from '../../sagas/claim-number.ts';
 import { currentPolicyOf } from '../../sagas/current-policy.ts';
 import { noticeTriggerWith } from '../../sagas/notice/notice-trigger.ts';
+import { carryCompose } from '../../sagas/compose/carry-compose.ts';
 import { carryContents } from '../../sagas/contents/carry-contents.ts';
 import { settlePushes } from '../../sagas/pushes/settle-pushes.ts';
 import { carryBuild } from '../../sagas/rebuild/carry-build.ts';
@@ -28,13 +31,11 @@ const concurrency: Readonly<Record<WorkerDeps['saga'], number>> = {
   ...{ pushes: 8, wave: 8, rebuild: 16, compose: 4, contents: 4, signing: 4 },
 };
 
-const noImages = { image: () => TE.right({ asOf: '', image: undefined }) };
-
 /** Every saga with its worker, on these stores and clients; `owner` is this process. */
 export const workersOf = (
   config: Config,
   stores: Stores,
-  { mbs, distGit, koji }: Clients,
+  { mbs, distGit, koji, odcs, bodhi }: Clients,
   owner: string,
   logger: Logger,
 ): Workers => {
@@ -46,15 +47,18 @@ export const workersOf = (
   const claimBuildNumber = claimFrom(hand, buildNumbers);
   const index = readModels.reader(openWorkModel);
   const modules = readModels.reader(moduleIndexModel);
+  const images = askImages(readModels.reader(imageIndexModel), readModels.reader(imagesModel));
   const openWork = { due: dueWork(index), openClaims: openClaims(index) };
   const settings = {
     pollEvery: config.pollEvery * 1000,
     lookAgainEvery: config.lookAgainEvery * 1000,
     askTimeout: config.mbsReadTimeout * 1000,
     longestBackOff: 60_000,
+    composeLifetime: config.composeLifetime * 1000,
   };
   const report = logger.saga;
-  const common = { hand, cache, policy, settings, mbs, distGit, claimBuildNumber };
+  const common = { hand, cache, policy, settings, mbs, distGit, koji, images, claimBuildNumber };
+  const process = { owner, monotonic, jitter: Math.random };
   const run = (saga: WorkerDeps['saga'], act: WorkerDeps['act']) =>
     worker({
       ...{ saga, act, openWork, now, monotonic, report, concurrency: concurrency[saga] },
@@ -67,18 +71,18 @@ export const workersOf = (
       carryContents({ hand, koji, noteLateImage: noteLateImage({ hand, cache }) }),
     ),
     signing: run('signing', carrySigning({ hand, cache, koji, noticeTrigger })),
+    compose: run('compose', carryCompose({ hand, cache, policy, settings, odcs, ...process })),
     wave: run(
       'wave',
       carryWave({
-        ...{ ...common, openWork },
+        ...{ ...common, openWork, bodhi },
         index: { holding: holding(modules), dependents: dependents(modules) },
       }),
     ),
     rebuild: run(
       'rebuild',
       carryBuild({
-        ...{ ...common, triggerNumbers, owner, logId, monotonic, koji },
-        ...{ jitter: Math.random, report, images: noImages },
+        ...{ ...common, ...process, triggerNumbers, logId, report },
       }),
     ),
   };

@@ -1,4 +1,4 @@
-import { oneOf, optional, text, url, whole } from './parse.ts';
+import { oneOf, optional, pemFile, text, url, whole } from './parse.ts';
 
 /** The settings of the services that images are rebuilt with. Times are seconds. */
 export const containerSettings = {
@@ -12,16 +12,16 @@ export const containerSettings = {
     what: 'how to log in: a TLS certificate, GSSAPI (npm install kerberos), or plain for a hub that trusts its callers',
   },
   kojiCertificate: {
-    ...{ env: 'FRESHMAKER_KOJI_CERTIFICATE', parse: optional(text) },
+    ...{ env: 'FRESHMAKER_KOJI_CERTIFICATE', parse: optional(pemFile) },
     fallback: null as string | null,
     what: 'PEM file with the TLS client certificate',
   },
   kojiKey: {
-    ...{ env: 'FRESHMAKER_KOJI_KEY', parse: optional(text), fallback: null as string | null },
+    ...{ env: 'FRESHMAKER_KOJI_KEY', parse: optional(pemFile), fallback: null as string | null },
     what: 'PEM file with its key; in the file of the certificate when unset',
   },
   kojiAuthority: {
-    ...{ env: 'FRESHMAKER_KOJI_AUTHORITY', parse: optional(text) },
+    ...{ env: 'FRESHMAKER_KOJI_AUTHORITY', parse: optional(pemFile) },
     fallback: null as string | null,
     what: "PEM file with the authorities the hub's certificate is trusted by, beside the usual ones",
   },
@@ -36,6 +36,10 @@ export const containerSettings = {
   odcsToken: {
     ...{ env: 'FRESHMAKER_ODCS_TOKEN', parse: optional(text), fallback: null as string | null },
     what: 'bearer token for ODCS',
+  },
+  odcsOwner: {
+    ...{ env: 'FRESHMAKER_ODCS_OWNER', parse: optional(text), fallback: null as string | null },
+    what: 'our name in ODCS; when unset, a fitting compose made by anybody after we asked passes for ours',
   },
   odcsTimeout: {
     ...{ env: 'FRESHMAKER_ODCS_TIMEOUT', parse: whole(1, 3600), fallback: 60 },

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import * as E from 'fp-ts/lib/Either.js';
 
 /** Reads one setting from text or from the value of a configuration file. */
@@ -40,4 +41,17 @@ export const list: Parse<ReadonlyArray<string>> = (value) => {
   return Array.isArray(parts) && parts.every((part) => typeof part === 'string')
     ? E.right(parts.map((part) => part.trim()))
     : E.left('a list of text, or text separated by commas');
+};
+
+/** Reads the file that is named; the setting's value is its text. */
+export const pemFile: Parse<string> = (value) => {
+  if (typeof value !== 'string') return E.left('the name of a PEM file');
+  const read = E.tryCatch(
+    () => readFileSync(value, 'utf8'),
+    (error) => (error instanceof Error ? error.message : String(error)),
+  );
+  if (E.isLeft(read)) return E.left(`a PEM file that can be read (${read.left})`);
+  return read.right.includes('-----BEGIN ')
+    ? read
+    : E.left('a PEM file: one that holds "-----BEGIN "');
 };

@@ -14,7 +14,7 @@ const outside = {
   ...{ eventStore: null, policy: null, feedUrl: null },
   ...{ mbsUrl: null, mbsToken: null, gitUrl: null, gitPushUrl: null },
   ...{ kojiUrl: null, kojiCertificate: null, kojiKey: null, kojiAuthority: null },
-  ...{ odcsUrl: null, odcsToken: null, bodhiUrl: null },
+  ...{ odcsUrl: null, odcsToken: null, odcsOwner: null, bodhiUrl: null },
 } satisfies Partial<Record<SettingName, null>>;
 
 /** One sentence naming the given settings that a sandbox does not use; undefined when there is none. */

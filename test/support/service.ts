@@ -32,12 +32,14 @@ const policies = fileURLToPath(new URL('../fixtures/policies/', import.meta.url)
 
 /** A configuration for a sandbox, quick in everything. */
 export const configFor = (
-  sandbox: Pick<Sandbox, 'mbsUrl' | 'gitUrl' | 'feedUrl'>,
+  sandbox: Omit<Sandbox, 'url' | 'gitFolder' | 'close'>,
   data: string,
   more: Partial<Config> = {},
 ): Config => ({
   ...must(loadConfig({}, { data })),
   ...{ mbsUrl: sandbox.mbsUrl, gitUrl: sandbox.gitUrl, feedUrl: sandbox.feedUrl },
+  ...{ kojiUrl: sandbox.kojiUrl, odcsUrl: sandbox.odcsUrl, bodhiUrl: sandbox.bodhiUrl },
+  ...{ kojiLogin: 'plain', kojiTimeout: 2, odcsTimeout: 2 },
   ...{ mbsSubmitTimeout: 1, mbsReadTimeout: 2, pollEvery: 1, lookAgainEvery: 1, writerLease: 1 },
   ...{ policy: `${policies}quick.yaml`, logLevel: 'silent' },
   ...more,

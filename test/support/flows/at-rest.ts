@@ -66,6 +66,7 @@ const isIdle = (folded: Folded, state: ArtifactState): boolean =>
         return !wouldStart(state);
       case 'revive':
       case 'prepare-commit':
+      case 'prepare-image':
       case 'intend':
       case 'settle':
       case 'conclude':

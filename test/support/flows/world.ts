@@ -82,6 +82,7 @@ const anMbs = (
     ofCommit: (name, stream, commit) => TE.right(rows.of(`${name}:${stream}`, commit)),
     get: (id) => TE.fromNullable(missing(id))(rows.asked(id)),
     contents: (id) => TE.map(rows.contents)(TE.fromNullable(missing(id))(rows.get(id))),
+    rpmBuilds: () => TE.right([]),
     readyPage: () => {
       const builds = rows.ready();
       return TE.right({ builds, pages: 1, total: builds.length });
