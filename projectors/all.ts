@@ -1,4 +1,5 @@
 import { buildsProjector } from './builds/project.ts';
+import { composesProjector } from './composes/project.ts';
 import { decisionsProjector } from './decisions/project.ts';
 import { eventsProjector } from './events/project.ts';
 import { imageIndexProjector } from './image-index/project.ts';
@@ -19,5 +20,6 @@ export const projectors: ReadonlyArray<Projector> = [
   moduleIndexProjector,
   imageIndexProjector,
   imagesProjector,
+  composesProjector,
   openWork,
 ];

@@ -1,4 +1,5 @@
 import type { ArtifactEvent } from '../../domain/artifact/events.ts';
+import { isCompose } from '../../domain/stream-names.ts';
 import { isoSeconds } from '../iso-seconds.ts';
 import type { Projector, Recorded } from '../projector.ts';
 import type { Tellers } from '../tellers.ts';
@@ -45,7 +46,19 @@ const waitReason = (parent: string): string => `Waits for ${parent}: `;
 const waitFulfilled = (row: ToldBuild, event: Of<'WaitFulfilled'>): ToldBuild => {
   const { parent, parentName: depOn, parentBuild: depOnId } = event;
   const isOver = row.stateReason?.startsWith(waitReason(parent)) === true;
-  return { ...row, depOn, depOnId, stateReason: isOver ? null : row.stateReason };
+  const stateReason = isOver ? null : row.stateReason;
+  return { ...row, stateReason, ...(isCompose(parent) ? {} : { depOn, depOnId }) };
+};
+
+const imagePrepared = (row: ToldBuild, event: Of<'ImageBuildPrepared'>): ToldBuild => {
+  const { attempt, commit, rebuiltNvr, originalNvr } = event;
+  const { repository, target, release, parent, originalParent, arches } = event;
+  const composes = event.composes.map(({ id }) => id);
+  const order = { repository, target, release, parent, originalParent, arches, composes };
+  return {
+    ...withAttempt(row, attempt, { commit, order, nvr: rebuiltNvr }),
+    ...{ originalNvr, rebuiltNvr, odcsComposes: composes },
+  };
 };
 
 const submitted = (row: ToldBuild, event: Of<'BuildSubmitted'>): ToldBuild => {
@@ -102,6 +115,11 @@ const tellers: Tellers<ToldBuild> = {
     stateReason: 'Rehearsal: it would be submitted now; nothing was called.',
   }),
   CommitPrepared: (row, { attempt, commit }) => withAttempt(row, attempt, { commit }),
+  ImageBuildPrepared: imagePrepared,
+  ImageBuilt: (row, { attempt, nvr }) => ({
+    ...withAttempt(row, attempt, { nvr }),
+    rebuiltNvr: nvr,
+  }),
   SubmissionIntended: (row, { attempt }) => withAttempt(row, attempt, {}),
   SubmissionTakenOver: (row, { attempt, owner }) =>
     withAttempt(row, attempt, { reason: `taken over by ${owner}` }),

@@ -6,10 +6,27 @@ export const buildStates = { BUILD: 0, DONE: 1, FAILED: 2, CANCELED: 3, PLANNED:
 /** Artifact types of the REST API. */
 export const artifactTypes = { RPM: 0, IMAGE: 1, MODULE: 2, IMAGE_REPOSITORY: 3 } as const;
 
+/** What Koji is asked for in one try at an image. */
+export type OrderRow = {
+  readonly repository: string;
+  readonly target: string;
+  readonly release: string;
+  /** NVR of the image to build on in place of FROM; null leaves it to FROM. */
+  readonly parent: string | null;
+  readonly originalParent: string | null;
+  readonly arches: ReadonlyArray<string>;
+  /** By their ids in ODCS. */
+  readonly composes: ReadonlyArray<number>;
+};
+
 /** What one try at a build came to. Times: ISO 8601 seconds, Z. */
 export type AttemptRow = {
   readonly attempt: number;
   readonly commit: string | null;
+  /** Of an image only. */
+  readonly order?: OrderRow;
+  /** Of an image only: the NVR it was to have, or has. */
+  readonly nvr?: string | null;
   readonly externalIds: ReadonlyArray<number>;
   readonly outcome: string | null;
   readonly reason: string | null;
@@ -46,7 +63,7 @@ export type BuildRow = {
 
 export const buildsModel: Model = {
   name: 'builds',
-  version: 1,
+  version: 2,
   fields: {
     id: 'integer',
     name: 'text',

@@ -1,6 +1,6 @@
 import type { Cause } from '../../domain/artifact/cause-events.ts';
 import { eventTypeIds } from '../event-type-ids.ts';
-import type { AttemptRow, BuildRow } from './row.ts';
+import type { AttemptRow, BuildRow, OrderRow } from './row.ts';
 
 /** What the row has to remember of a trigger, for when its claim moves to another build. */
 export type CauseTold = Pick<Cause, 'trigger' | 'number' | 'kind' | 'searchKey' | 'reason'>;
@@ -36,6 +36,27 @@ const untried = (attempt: number): AttemptRow => ({
   reason: null,
 });
 
+/** The arguments of the original service's image builds, by its names. */
+const imageArgs = ({ repository, target, parent, ...order }: OrderRow) => ({
+  repository,
+  target,
+  release: order.release,
+  parent,
+  original_parent: order.originalParent,
+  arches: order.arches.join(' '),
+  renewed_odcs_compose_ids: [],
+  flatpak: false,
+  isolated: false,
+});
+
+const argsOf = (branch: string | null, last: AttemptRow): BuildRow['buildArgs'] => ({
+  branch,
+  commit: last.commit,
+  ...(last.order === undefined ? {} : imageArgs(last.order)),
+  attempt: last.attempt,
+  external_ids: last.externalIds,
+});
+
 /** Changes what is told of one attempt, which may be its first mention. */
 export const withAttempt = (
   row: ToldBuild,
@@ -46,14 +67,7 @@ export const withAttempt = (
   const others = row.attempts.filter((other) => other.attempt !== attempt);
   const attempts = [...others, { ...known, ...change }].sort((a, b) => a.attempt - b.attempt);
   const last = attempts.at(-1) ?? known;
-  const { commit, externalIds } = last;
-  const buildArgs = {
-    branch: row.branch,
-    commit,
-    attempt: last.attempt,
-    external_ids: externalIds,
-  };
-  return { ...row, attempts, buildArgs };
+  return { ...row, attempts, buildArgs: argsOf(row.branch, last) };
 };
 
 /** Says how the last attempt ended; a build that was never tried has none. */
