@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Answer } from './answer.ts';
+import { readRpmBuilds } from './components.ts';
 import type { Mbs, MbsFailure, ModuleBuild } from './port.ts';
 import * as request from './request.ts';
 import { readContents, readContentsPage, readRow, readRows, readSubmitted } from './response.ts';
@@ -136,6 +137,10 @@ export const mbsOverHttp = (options: MbsOptions): Mbs => {
     ofCommit: (name, stream, commit) => task(() => rowsOfCommit(reading, { name, stream, commit })),
     get: (id) => task(() => reading(request.oneRow(id), readRow)),
     contents: (id) => task(() => reading(request.oneRowWithContents(id), readContents)),
+    rpmBuilds: (name, stream, version, context) =>
+      task(() =>
+        reading(request.rowsOfVersion(name, version, context), readRpmBuilds(name, stream)),
+      ),
     readyPage: (page, perPage) =>
       task(() => reading(request.readyRows(page, perPage), readContentsPage)),
   };

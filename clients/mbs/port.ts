@@ -45,6 +45,16 @@ export type Mbs = {
   /** The row with what it holds, from modulemd and the resolved build requirements. */
   readonly contents: (id: number) => TaskEither<MbsFailure, ModuleContents>;
   /**
+   * NVRs of the RPM builds that a module is made of. Of the stream, dashes and underscores count as
+   * one, as they do in a module's NVR. `mbs-missing` where MBS has no such module.
+   */
+  readonly rpmBuilds: (
+    name: string,
+    stream: string,
+    version: string,
+    context: string,
+  ) => TaskEither<MbsFailure, ReadonlyArray<string>>;
+  /**
    * One page (1, 2 …) of all ready builds, ordered by id ascending, with their contents; rows whose
    * contents cannot be read are named in `unreadable`.
    */

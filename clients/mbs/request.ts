@@ -39,6 +39,10 @@ export const oneRowWithContents = (id: number): MbsRequest => ({
 export const rowsOfStream = (name: string, stream: string, page: number): MbsRequest =>
   list({ name, stream, order_by: 'id', page: `${page}`, per_page: `${pageSize}` });
 
+/** The stream is left out: a module's NVR does not tell its dashes from underscores. */
+export const rowsOfVersion = (name: string, version: string, context: string): MbsRequest =>
+  list({ name, version, context, verbose: 'true', order_by: 'id', per_page: `${pageSize}` });
+
 export const readyRows = (page: number, perPage: number): MbsRequest =>
   list({
     state: 'ready',

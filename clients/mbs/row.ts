@@ -19,6 +19,7 @@ export const Row = t.type(
     time_completed: maybeDigits,
     modulemd: maybeText,
     buildrequires: t.unknown,
+    tasks: t.unknown,
   },
   'module build',
 );

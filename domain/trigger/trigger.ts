@@ -21,6 +21,8 @@ export type TriggerState = {
   readonly decisions: ReadonlyArray<Decision>;
   readonly completed: boolean;
   readonly launched: boolean;
+  /** Decided yes after the wave was launched, the claims not known to be taken yet. */
+  readonly unlaunched: ReadonlyArray<string>;
   readonly concluded: Counts | null;
 };
 
@@ -35,6 +37,8 @@ type RecordDecisions = {
 };
 type Launch = { readonly type: 'Launch' };
 type Redecide = { readonly type: 'Redecide'; readonly decision: Decision };
+/** Decisions that turned together. */
+type RedecideAll = { readonly type: 'RedecideAll'; readonly decisions: ReadonlyArray<Decision> };
 type Conclude = {
   readonly type: 'Conclude';
   readonly outcome: Extract<TriggerEvent, { type: 'TriggerConcluded' }>['outcome'];
@@ -44,7 +48,7 @@ type Conclude = {
 };
 type Reopen = { readonly type: 'Reopen'; readonly artifact: string; readonly reason: string };
 export type TriggerCommand =
-  Notice | RecordLookups | RecordDecisions | Launch | Redecide | Conclude | Reopen;
+  Notice | RecordLookups | RecordDecisions | Launch | Redecide | RedecideAll | Conclude | Reopen;
 export type TriggerRejection = { readonly code: 'never-noticed' };
 
 const initial: TriggerState = {
@@ -53,6 +57,7 @@ const initial: TriggerState = {
   decisions: [],
   completed: false,
   launched: false,
+  unlaunched: [],
   concluded: null,
 };
 
@@ -61,6 +66,15 @@ const replaced = (
   decision: Decision,
 ): ReadonlyArray<Decision> =>
   decisions.map((other) => (other.artifact === decision.artifact ? decision : other));
+
+const redecided = (state: TriggerState, decision: Decision): TriggerState => ({
+  ...state,
+  decisions: replaced(state.decisions, decision),
+  unlaunched:
+    state.launched && decision.verdict === 'yes'
+      ? [...state.unlaunched, decision.artifact]
+      : state.unlaunched,
+});
 
 const evolve = (state: TriggerState, event: TriggerEvent): TriggerState => {
   switch (event.type) {
@@ -75,9 +89,9 @@ const evolve = (state: TriggerState, event: TriggerEvent): TriggerState => {
     case 'DecisionsCompleted':
       return { ...state, completed: true };
     case 'CandidateRedecided':
-      return { ...state, decisions: replaced(state.decisions, event.decision) };
+      return redecided(state, event.decision);
     case 'WaveLaunched':
-      return { ...state, launched: true };
+      return { ...state, launched: true, unlaunched: [] };
     case 'TriggerConcluded':
       return { ...state, concluded: event.counts };
     case 'TriggerReopened':
@@ -103,12 +117,22 @@ const decisionsOf = (
 };
 
 /** Only a candidate that was decided can be decided otherwise. */
-const isOtherwise = (state: TriggerState, decision: Decision): boolean =>
-  state.decisions.some(
-    (other) =>
-      other.artifact === decision.artifact &&
-      (other.verdict !== decision.verdict || other.code !== decision.code),
-  );
+const turned = (
+  number: number,
+  state: TriggerState,
+  decisions: ReadonlyArray<Decision>,
+): ReadonlyArray<TriggerEvent> => {
+  const before = new Map(state.decisions.map((each) => [each.artifact, each]));
+  const isOtherwise = ({ artifact, verdict, code, evidence }: Decision): boolean => {
+    const known = before.get(artifact);
+    if (known === undefined) return false;
+    const isPutOff = known.evidence['until'] !== evidence['until'];
+    return known.verdict !== verdict || known.code !== code || isPutOff;
+  };
+  return decisions
+    .filter(isOtherwise)
+    .map((decision) => ({ type: 'CandidateRedecided', number, decision }));
+};
 
 type Decided = E.Either<TriggerRejection, ReadonlyArray<TriggerEvent>>;
 type Later = Exclude<TriggerCommand, Notice>;
@@ -132,10 +156,11 @@ const table: Table = {
     state.completed ? [] : decisionsOf(number, command),
   Launch: (number, _command, state) => {
     const artifacts = state.decisions.filter(({ verdict }) => verdict === 'yes').length;
-    return state.launched ? [] : [{ type: 'WaveLaunched', number, artifacts }];
+    const isDone = state.launched && state.unlaunched.length === 0;
+    return isDone ? [] : [{ type: 'WaveLaunched', number, artifacts }];
   },
-  Redecide: (number, { decision }, state) =>
-    isOtherwise(state, decision) ? [{ type: 'CandidateRedecided', number, decision }] : [],
+  Redecide: (number, { decision }, state) => turned(number, state, [decision]),
+  RedecideAll: (number, { decisions }, state) => turned(number, state, decisions),
   Conclude: (number, { outcome, code, reason, counts }, state) =>
     state.concluded === null
       ? [{ type: 'TriggerConcluded', number, outcome, code, reason, counts }]

@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
-import { Count, decode, texts, textOrNull } from '../codec.ts';
+import { Count, decode, texts } from '../codec.ts';
 import type { Json, JsonObject } from '../json.ts';
 import { isJsonObject } from '../json.ts';
 import type { TriggerState } from '../trigger/trigger.ts';
@@ -11,9 +11,6 @@ type Lookups = TriggerState['lookups'];
 /** A build that shipped, or was signed. */
 export const ShippedBuild = t.strict({ nvr: t.string, type: t.string }, 'shipped build');
 export type ShippedBuild = t.TypeOf<typeof ShippedBuild>;
-
-/** What the update was made for; `branch` is null where nobody says. */
-export const UpdatedRelease = t.strict({ branch: textOrNull }, 'release');
 
 /**
  * One version that the update brings: of a binary RPM, or (in a rehearsal, where Koji is not asked)
@@ -120,11 +117,17 @@ export const imagesOf = entriesOf('images', HeldImage);
 export const signaturesOf = entriesOf('signatures', SignedBuild);
 export const childImagesOf = entriesOf('children', ChildImage);
 
-/** The branch of the release that the update was made for. */
-export const branchOf = (lookups: Lookups): string | null => {
+const ofRelease = (lookups: Lookups, key: string): string | null => {
   const release = lookups['release'];
-  return isJsonObject(release) && typeof release['branch'] === 'string' ? release['branch'] : null;
+  const value = isJsonObject(release) ? release[key] : null;
+  return typeof value === 'string' ? value : null;
 };
+
+/** The branch of the release that the update was made for; null where nobody says. */
+export const branchOf = (lookups: Lookups): string | null => ofRelease(lookups, 'branch');
+
+/** What Bodhi said, where it did not know the update. */
+export const unknownUpdateOf = (lookups: Lookups): string | null => ofRelease(lookups, 'unknown');
 
 export const childrenOf = (lookups: Lookups): ReadonlyArray<Edge> =>
   childImagesOf(lookups).map(({ on, child }) => ({ on, dependent: child }));

@@ -4,12 +4,15 @@ import type { ArtifactState } from '../../domain/artifact/state.ts';
 import { artifactStream, realmOf } from '../../domain/stream-names.ts';
 import type { Decision } from '../../domain/trigger/decision.ts';
 import { countStandings, outcomeOf, standingOf } from '../../domain/trigger/outcome.ts';
-import type { Noticed, TriggerCommand, TriggerState } from '../../domain/trigger/trigger.ts';
-import { trigger } from '../../domain/trigger/trigger.ts';
-import { carryOut, loadStream } from '../../event-log/carry-out.ts';
+import type { Noticed, TriggerState } from '../../domain/trigger/trigger.ts';
+import { loadStream } from '../../event-log/carry-out.ts';
 import type { Hindrance, Next } from '../act.ts';
-import { again } from '../act.ts';
+import { releaseCompose } from './compose.ts';
+import { redecide } from './decide.ts';
 import type { WaveDeps } from './deps.ts';
+import { whatWasSkipped } from './skipped.ts';
+import type { Step } from './tell.ts';
+import { tell } from './tell.ts';
 
 type Member = { readonly decision: Decision; readonly state: ArtifactState };
 
@@ -28,27 +31,12 @@ const membersOf = async (
   return E.right(members);
 };
 
-const tell = (deps: WaveDeps, stream: string, noticed: Noticed, command: TriggerCommand) =>
-  carryOut(deps.hand, deps.cache)(stream, trigger, { correlationId: noticed.messageId }, command);
-
 /** Claims withdrawn by the artifact are decisions that turned: the trigger's record says so too. */
-const redecide = async (
-  deps: WaveDeps,
-  stream: string,
-  noticed: Noticed,
-  members: ReadonlyArray<Member>,
-): Promise<E.Either<Hindrance, void>> => {
-  for (const { decision, state } of members) {
+const withdrawnOf = (noticed: Noticed, members: ReadonlyArray<Member>): ReadonlyArray<Decision> =>
+  members.flatMap(({ decision, state }) => {
     const code = state.causes[noticed.trigger]?.withdrawnFor ?? null;
-    if (code === null) continue;
-    const told = await tell(deps, stream, noticed, {
-      type: 'Redecide',
-      decision: { ...decision, verdict: 'no', code },
-    });
-    if (E.isLeft(told)) return told;
-  }
-  return E.right(undefined);
-};
+    return code === null ? [] : [{ ...decision, verdict: 'no', code }];
+  });
 
 type Standings = {
   readonly members: ReadonlyArray<Member>;
@@ -72,8 +60,6 @@ const survey = async (
   });
 };
 
-type Step = Promise<E.Either<Hindrance, Next>>;
-
 const reopen = async (
   deps: WaveDeps,
   stream: string,
@@ -86,8 +72,7 @@ const reopen = async (
   if (open === undefined) return E.right({ after: deps.settings.lookAgainEvery });
   const { artifact: id } = open.decision;
   const reason = `${id} is no longer blocked.`;
-  const told = await tell(deps, stream, noticed, { type: 'Reopen', artifact: id, reason });
-  return E.isLeft(told) ? told : E.right(again);
+  return tell(deps, stream, noticed, { type: 'Reopen', artifact: id, reason });
 };
 
 /** Ends a trigger whose wave has nothing open left; opens it again when something has been freed. */
@@ -105,11 +90,15 @@ export const conclude = async (
   const surveyed = await survey(deps, stream, state, noticed);
   if (E.isLeft(surveyed)) return surveyed;
   if (surveyed.right.open !== undefined) return E.right(lookAgain);
-  const redecided = await redecide(deps, stream, noticed, surveyed.right.members);
+  const withdrawn = withdrawnOf(noticed, surveyed.right.members);
+  const redecided = await redecide(deps, stream, noticed, withdrawn);
   if (E.isLeft(redecided)) return redecided;
   const counts = countStandings(surveyed.right.standings);
-  const told = await tell(deps, stream, noticed, {
-    ...{ type: 'Conclude', counts, ...outcomeOf(counts) },
-  });
-  return E.isLeft(told) ? told : E.right(again);
+  if (counts.blocked === 0) {
+    const released = await releaseCompose(deps, noticed);
+    if (E.isLeft(released)) return released;
+  }
+  const { outcome, code, reason } = outcomeOf(counts);
+  const told = `${reason}${whatWasSkipped(state.lookups)}`;
+  return tell(deps, stream, noticed, { type: 'Conclude', counts, outcome, code, reason: told });
 };

@@ -1,8 +1,11 @@
+import type { Bodhi } from '../../clients/bodhi/port.ts';
 import type { DistGit } from '../../clients/dist-git/port.ts';
+import type { Koji } from '../../clients/koji/port.ts';
 import type { Mbs } from '../../clients/mbs/port.ts';
 import type { FoldCache, Hand } from '../../event-log/carry-out.ts';
 import type { ClaimNumber } from '../claim-number.ts';
 import type { CurrentPolicy } from '../current-policy.ts';
+import type { ImageIndex } from '../image-index.ts';
 import type { ModuleIndex, OpenWork } from '../open-work.ts';
 import type { SagaSettings } from '../settings.ts';
 
@@ -12,9 +15,12 @@ export type WaveDeps = {
   readonly cache: FoldCache;
   readonly policy: CurrentPolicy;
   readonly index: ModuleIndex;
-  readonly openWork: OpenWork;
-  readonly mbs: Pick<Mbs, 'contents'>;
+  readonly images: Pick<ImageIndex, 'everHeld' | 'everHeldOfSource' | 'children'>;
+  readonly openWork: Pick<OpenWork, 'openClaims'>;
+  readonly mbs: Pick<Mbs, 'contents' | 'rpmBuilds'>;
+  readonly koji: Pick<Koji, 'build' | 'rpmsOf' | 'signaturesOf'>;
+  readonly bodhi: Bodhi;
   readonly distGit: Pick<DistGit, 'changedFiles'>;
   readonly claimBuildNumber: ClaimNumber;
-  readonly settings: SagaSettings;
+  readonly settings: Pick<SagaSettings, 'lookAgainEvery' | 'composeLifetime'>;
 };

@@ -1,17 +1,18 @@
 import * as E from 'fp-ts/lib/Either.js';
-import { defer, from, lastValueFrom } from 'rxjs';
-import { mergeMap, toArray } from 'rxjs/operators';
 import { artifact } from '../../domain/artifact/artifact.ts';
 import type { TakeCause } from '../../domain/artifact/commands.ts';
-import { artifactStream, realmOf } from '../../domain/stream-names.ts';
+import { artifactStream, isCompose, realmOf } from '../../domain/stream-names.ts';
 import type { Decision } from '../../domain/trigger/decision.ts';
 import type { Noticed, TriggerState } from '../../domain/trigger/trigger.ts';
-import { trigger } from '../../domain/trigger/trigger.ts';
 import { becauseOf } from '../../domain/wave/facts-of.ts';
 import { carryOut } from '../../event-log/carry-out.ts';
 import type { Hindrance } from '../act.ts';
 import { secondsFrom } from '../act.ts';
+import { forEach } from '../side-by-side.ts';
+import { wantCompose } from './compose.ts';
 import type { WaveDeps } from './deps.ts';
+import type { Step } from './tell.ts';
+import { tell } from './tell.ts';
 
 /** Appends of one wave that are under way at once; more only queue up in the log. */
 const sideBySide = 8;
@@ -25,7 +26,7 @@ const claimOf = (
   quietWindow: number,
 ): TakeCause => {
   const { artifact: id, name, branch, reason, code, waitsFor } = decision;
-  const parent = waitsFor[0];
+  const parent = waitsFor.find((each) => !isCompose(each));
   const isDependent = reason === 'dependency' && parent !== undefined;
   const because = isDependent ? `${nameOf(parent)} update` : becauseOf(noticed);
   const { number, reading, messageId, rehearsal } = noticed;
@@ -53,25 +54,34 @@ const take = async (
   return act(target, artifact, context, { ...claim, build: number.right });
 };
 
+/** What was decided yes and has perhaps not taken its cause yet: all of it, or what turned since. */
+export const toLaunch = ({
+  decisions,
+  launched,
+  unlaunched,
+}: TriggerState): ReadonlyArray<Decision> => {
+  if (launched && unlaunched.length === 0) return [];
+  const turned = new Set(unlaunched);
+  return decisions.filter(
+    ({ verdict, artifact: id }) => verdict === 'yes' && (!launched || turned.has(id)),
+  );
+};
+
 /** Every artifact decided yes takes the trigger as a cause; when all have, the wave is launched. */
 export const launch = async (
   deps: WaveDeps,
   stream: string,
   state: TriggerState,
   noticed: Noticed,
-): Promise<E.Either<Hindrance, unknown>> => {
+): Step => {
   const inForce = await deps.policy();
   if (E.isLeft(inForce)) return inForce;
+  const wanted = await wantCompose(deps, state, noticed);
+  if (E.isLeft(wanted)) return wanted;
   const { quietWindow } = inForce.right.policy;
-  const claims = state.decisions
-    .filter(({ verdict }) => verdict === 'yes')
-    .map((decision) => claimOf(decision, noticed, deps.hand.now(), quietWindow));
-  const taking = from(claims).pipe(
-    mergeMap((claim) => defer(() => take(deps, stream, noticed, claim)), sideBySide),
-    toArray(),
+  const claims = toLaunch(state).map((decision) =>
+    claimOf(decision, noticed, deps.hand.now(), quietWindow),
   );
-  const failed = (await lastValueFrom(taking)).find(E.isLeft);
-  if (failed !== undefined) return failed;
-  const context = { correlationId: noticed.messageId };
-  return carryOut(deps.hand, deps.cache)(stream, trigger, context, { type: 'Launch' });
+  const taken = await forEach(claims, sideBySide, (claim) => take(deps, stream, noticed, claim));
+  return E.isLeft(taken) ? taken : tell(deps, stream, noticed, { type: 'Launch' });
 };

@@ -1,22 +1,11 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { Json } from '../../domain/json.ts';
 import type { Noticed, TriggerState } from '../../domain/trigger/trigger.ts';
-import { trigger } from '../../domain/trigger/trigger.ts';
-import { carryOut } from '../../event-log/carry-out.ts';
 import type { Hindrance } from '../act.ts';
-import type { IndexedModule, IndexFailure, ModuleIndex } from '../open-work.ts';
+import type { IndexedModule, ModuleIndex } from '../open-work.ts';
 import type { WaveDeps } from './deps.ts';
-
-type Answer = { readonly asOf: string; readonly modules: ReadonlyArray<IndexedModule> };
-
-const behind: Hindrance = { code: 'index-behind', reason: 'The module index is catching up.' };
-
-/** An answer counts only when the index has seen everything up to `needed`. */
-const upTo = (
-  needed: string,
-  answer: E.Either<IndexFailure, Answer>,
-): E.Either<Hindrance, Answer> =>
-  E.isRight(answer) && answer.right.asOf < needed ? E.left(behind) : answer;
+import { recordAnswers } from './record-answers.ts';
+import { upTo } from './up-to.ts';
 
 const json = ({ name, stream, version, buildId, commit }: IndexedModule): Json => ({
   ...{ name, stream, version, buildId, commit },
@@ -78,14 +67,6 @@ const rootsOf = async (
   }
 };
 
-/** As many as fit an event with room to spare. */
-const edgesPerAnswer = 2000;
-
-const inParts = (edges: ReadonlyArray<[string, string]>): ReadonlyArray<Json> =>
-  Array.from({ length: Math.max(1, Math.ceil(edges.length / edgesPerAnswer)) }, (_, part) =>
-    edges.slice(part * edgesPerAnswer, (part + 1) * edgesPerAnswer),
-  );
-
 /** Asks the index what the trigger touches and what depends on that, and records both answers. */
 export const lookUp = async (
   deps: WaveDeps,
@@ -97,16 +78,9 @@ export const lookUp = async (
   if (E.isLeft(roots)) return roots;
   const below = await edgesBelow(deps.index, needed, roots.right.keys);
   if (E.isLeft(below)) return below;
-  const parts = inParts(below.right.edges);
-  const asOf = below.right.asOf;
-  const lookups = [
-    { question: 'holders', answer: roots.right.modules, asOf: roots.right.asOf },
-    ...parts.map((answer, part) => ({ question: `dependents/${part}`, answer, asOf })),
-    { question: 'dependents', answer: parts.length, asOf },
-  ];
-  const context = { correlationId: noticed.messageId };
-  const recorded = await carryOut(deps.hand, deps.cache)(stream, trigger, context, {
-    ...{ type: 'RecordLookups', lookups },
+  const { edges: entries, asOf } = below.right;
+  return recordAnswers(deps, stream, noticed, {
+    whole: [{ question: 'holders', answer: roots.right.modules, asOf: roots.right.asOf }],
+    lists: [{ question: 'dependents', entries, asOf }],
   });
-  return E.map(({ state }: { readonly state: TriggerState }) => state)(recorded);
 };
