@@ -3,6 +3,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { Backend } from './backend/backend.ts';
 import { startBackend } from './backend/backend.ts';
 import { clientsOf } from './backend/clients.ts';
+import { backfillImages } from './backend/backfill-images.ts';
 import { backfillModules } from './backend/backfill-modules.ts';
 import type { Config } from './config/settings.ts';
 import { exitFor } from './commands/exit-codes.ts';
@@ -58,7 +59,11 @@ const withRoles = async (
   if (E.isLeft(frontend)) return frontend;
   const clients = clientsOf(config, process.env);
   if (roles.sandbox !== null) {
-    const filled = await backfillModules({ hand, mbs: clients.mbs }, () => undefined);
+    const modules = await backfillModules({ hand, mbs: clients.mbs }, () => undefined);
+    const { koji } = clients;
+    const filled = E.isLeft(modules)
+      ? modules
+      : await backfillImages({ hand, koji }, () => undefined);
     if (E.isLeft(filled)) {
       const { code, reason = code } = filled.left;
       return E.left({ code, reason });

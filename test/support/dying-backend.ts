@@ -2,6 +2,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { startBackend } from '../../main/backend/backend.ts';
+import { backfillImages } from '../../main/backend/backfill-images.ts';
 import { backfillModules } from '../../main/backend/backfill-modules.ts';
 import type { Clients } from '../../main/backend/clients.ts';
 import { clientsOf } from '../../main/backend/clients.ts';
@@ -74,5 +75,7 @@ if (config.policy !== null) await adoptFirstPolicy(hand, config.policy);
 const clients = clientsOf(config, process.env);
 const filled = await backfillModules({ hand, mbs: clients.mbs }, () => undefined);
 if (E.isLeft(filled)) throw new Error(JSON.stringify(filled.left));
+const images = await backfillImages({ hand, koji: clients.koji }, () => undefined);
+if (E.isLeft(images)) throw new Error(JSON.stringify(images.left));
 const mortal = { ...stores, log: dyingLog(stores.log) };
 startBackend(config, mortal, dyingClients(clients), loggerFor(config));

@@ -5,6 +5,7 @@ import type { ExecutionContext } from 'ava';
 import * as E from 'fp-ts/lib/Either.js';
 import { startBackend } from '../../main/backend/backend.ts';
 import type { Backend } from '../../main/backend/backend.ts';
+import { backfillImages } from '../../main/backend/backfill-images.ts';
 import { backfillModules } from '../../main/backend/backfill-modules.ts';
 import type { Clients } from '../../main/backend/clients.ts';
 import { clientsOf } from '../../main/backend/clients.ts';
@@ -65,6 +66,7 @@ export const aService = async (
   const hand = handOf(stores.log, 'test');
   if (config.policy !== null) must(await adoptFirstPolicy(hand, config.policy));
   must(await backfillModules({ hand, mbs: clients.mbs }, () => undefined));
+  must(await backfillImages({ hand, koji: clients.koji }, () => undefined));
   const backend = startBackend(config, stores, clients, loggerFor(config));
   t.teardown(async () => {
     await backend.stop(10_000);
