@@ -2,6 +2,7 @@ import { json, problem, type Answer } from '../http/reply.ts';
 import type { Book } from './book.ts';
 import type { Build } from './port.ts';
 import type { TaskEngine } from './task-engine.ts';
+import { IMPORTER } from './seed.ts';
 import { hasEnded, TASK_STATES, type Task } from './task.ts';
 
 type Deps = { readonly book: Book; readonly engine: TaskEngine };
@@ -12,7 +13,8 @@ const shownTask = (task: Task): Shown => {
   const [source, target, opts] = task.request;
   return {
     ...{ id: task.id, source, target, opts, owner: task.owner, priority: task.priority },
-    ...{ state: TASK_STATES[task.state], created: new Date(task.createdAt).toISOString() },
+    ...{ state: task.state, state_name: TASK_STATES[task.state] },
+    created: new Date(task.createdAt).toISOString(),
     result: task.result,
   };
 };
@@ -36,9 +38,15 @@ const shownBuild = (book: Book, build: Build): Shown => ({
   ...{ completed: new Date(build.completedAt).toISOString(), rpms: rpmsOf(book, build) },
 });
 
-/** GET /sandbox/koji/tasks and /sandbox/koji/builds; `?kind=image` or `rpm`, `?name=` narrow builds. */
+/**
+ * GET /sandbox/koji/tasks, those of the import only with `?all=true`, and /sandbox/koji/builds, which
+ * `?kind=image` or `rpm` and `?name=` narrow.
+ */
 export const shownKoji = ({ book }: Deps, what: string, query: URLSearchParams): Answer => {
-  if (what === 'tasks') return json(200, book.tasks().map(shownTask));
+  if (what === 'tasks') {
+    const tasks = book.tasks().filter(({ owner }) => query.has('all') || owner !== IMPORTER);
+    return json(200, tasks.map(shownTask));
+  }
   if (what !== 'builds') return problem(404, 'Koji shows "tasks" and "builds".');
   const [kind, name] = [query.get('kind'), query.get('name')];
   const builds = book

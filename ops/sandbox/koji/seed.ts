@@ -124,7 +124,8 @@ const inOrder = (images: ReadonlyArray<ImageStream>): ReadonlyArray<ImageStream>
   return [...ordered];
 };
 
-const PACKAGER = 'osbs';
+/** Who owns what was there from the beginning. */
+export const IMPORTER = 'osbs';
 
 const seedTask = ({ book }: SeedDeps, image: ImageStream, build: Build, source: string): void => {
   const release = releaseOf(image.branch);
@@ -133,7 +134,7 @@ const seedTask = ({ book }: SeedDeps, image: ImageStream, build: Build, source: 
   const repositories = build.image === null ? [] : pullspecs(build, build.image);
   book.saveTask({
     ...{ id: build.image?.taskId ?? 0, request: [source, `${stem}-container-candidate`, opts] },
-    ...{ owner: PACKAGER, state: CLOSED, priority: 20, due: null, stuck: false },
+    ...{ owner: IMPORTER, state: CLOSED, priority: 20, due: null, stuck: false },
     ...{ createdAt: build.startedAt, startedAt: build.startedAt, completedAt: build.completedAt },
     result: { value: { repositories, koji_builds: [String(build.id)] } },
   });
@@ -154,7 +155,7 @@ const seedImage = (
   const completedAt = timeOf(age) + minute * MINUTE;
   const plan = {
     ...{ name: image.name, branch: image.branch, component: image.component, source },
-    ...{ version: number(release), release: `${count}.${release}container`, owner: PACKAGER },
+    ...{ version: number(release), release: `${count}.${release}container`, owner: IMPORTER },
     parent: newestImage(book, parentName, parentBranch) ?? null,
     own: own(image, image.past[age - 1]),
     ...{ arches: ARCHES, taskId: book.nextId.task(), composeIds: [], repoUrls: [] },
