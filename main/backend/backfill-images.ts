@@ -121,7 +121,7 @@ const onePage =
     if (E.isLeft(outcomes)) return outcomes;
     const recorded = countOf(outcomes.right, 'recorded');
     return E.right({
-      ...{ page: before.page + 1, pages: Math.ceil(total / perPage), total },
+      ...{ before: before.before, page: before.page + 1, pages: Math.ceil(total / perPage), total },
       done: before.done + builds.length,
       recorded: before.recorded + recorded,
       lastId: Math.max(before.lastId, ...builds.map(({ id }) => id)),

@@ -46,7 +46,7 @@ const onePage =
     const recorded = await recordAll(hand, builds);
     if (E.isLeft(recorded)) return recorded;
     return E.right({
-      ...{ page: before.page + 1, pages, total },
+      ...{ before: before.before, page: before.page + 1, pages, total },
       done: before.done + builds.length + unreadable.length,
       recorded: before.recorded + recorded.right,
       lastId: Math.max(before.lastId, ...builds.map(({ buildId }) => buildId)),

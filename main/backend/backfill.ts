@@ -1,5 +1,5 @@
-import type { Mark } from '../../domain/backfill/mark.ts';
 import * as E from 'fp-ts/lib/Either.js';
+import type { Mark } from '../../domain/backfill/mark.ts';
 import type { Hindrance } from '../../sagas/act.ts';
 
 /** Builds asked for, and recorded, at a time. */
@@ -12,7 +12,9 @@ export type Walked = {
   readonly total: number;
   /** Builds passed since the walk began, in this run or before it was interrupted. */
   readonly done: number;
-  /** How many of those were not on record before. */
+  /** How many of those were passed before this run. */
+  readonly before: number;
+  /** How many of them were not on record before. */
   readonly recorded: number;
   /** Id of the last build looked at. */
   readonly lastId: number;
@@ -46,7 +48,8 @@ const startingPage = async (
 };
 
 const resumed = (page: number, from: Mark | undefined): Walked => ({
-  ...{ page: page - 1, pages: page, total: 0, done: (page - 1) * perPage },
+  ...{ page: page - 1, pages: page, total: 0 },
+  ...{ done: (page - 1) * perPage, before: (page - 1) * perPage },
   ...{ lastId: from?.lastId ?? 0, recorded: from?.recorded ?? 0 },
 });
 

@@ -6,6 +6,7 @@ import type { DomainEvent } from '../../domain/catalogue.ts';
 import type { MessageEvent } from '../../domain/message/events.ts';
 import type { Realm } from '../../domain/stream-names.ts';
 import { messageStream, triggerNumbers } from '../../domain/stream-names.ts';
+import type { FoldCache } from '../../event-log/carry-out.ts';
 import { appendEvents, decodeRecorded } from '../../event-log/carry-out.ts';
 import { appendMessage } from '../../ingest/append-message.ts';
 import { adoptFirstPolicy } from '../../main/first-policy.ts';
@@ -28,7 +29,7 @@ const aWorld = async (t: ExecutionContext, composes: Readonly<Record<number, str
   const log = await aLog(t);
   const hand = aHandOn(log);
   must(await adoptFirstPolicy(hand, policyFile));
-  const cache = new Map();
+  const cache: FoldCache = new Map();
   const deps: NoticeDeps = {
     ...{ hand, cache, policy: currentPolicyOf(log) },
     noticeTrigger: noticeTriggerWith(hand, cache, claimFrom(hand, triggerNumbers)),

@@ -65,8 +65,9 @@ const run = async <Progress extends Walked>(
   const show = farOn({ ...deps, write: deps.stderr });
   const stopping = following(deps.signal);
   let fault: E.Either<Hindrance, void> = E.right(undefined);
-  const report = async ({ page, done, recorded, lastId, total }: Progress): Promise<void> => {
-    show.show({ done, total, what, before: from?.done ?? 0 });
+  const report = async (walked: Progress): Promise<void> => {
+    const { page, done, before, recorded, lastId, total } = walked;
+    show.show({ done, total, what, before });
     fault = await note({ type: 'BackfillAdvanced', page, lastId, perPage, done, recorded });
     if (E.isLeft(fault)) stopping.stop();
   };
