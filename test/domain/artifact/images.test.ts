@@ -1,6 +1,7 @@
 import test from 'ava';
 import { artifact } from '../../../domain/artifact/artifact.ts';
 import type { ArtifactEvent } from '../../../domain/artifact/events.ts';
+import type { Command, Event } from './an-artifact.ts';
 import { todo } from '../../../domain/artifact/todo.ts';
 import { specify } from '../../support/specify.ts';
 import { canceled, clock, failed, retried, state, succeeded, taken } from './an-artifact.ts';
@@ -165,10 +166,10 @@ test('what a task made is recorded once, and only of a closed task of the attemp
     .thenNothing();
 });
 
-const noImage = {
+const noImage: Command<'RecordNoImage'> = {
   ...{ type: 'RecordNoImage', build: 1, attempt: 1, code: 'no-image', reason: 'Nothing there.' },
   ...{ retries: 0, retryAt: clock('10:10'), at: clock('10:30') },
-} as const;
+};
 
 test('a closed task without an image has failed, and is tried again where policy allows', (t) => {
   const why = { code: 'no-image', reason: 'Nothing there.' };
@@ -199,16 +200,16 @@ test('the result of a build is the NVR that was built, or was to be', (t) => {
   t.deepEqual(result(...running, failed()), [null]);
 });
 
-const anew = {
+const anew: Command<'PrepareAnew'> = {
   ...{ type: 'PrepareAnew', build: 1, attempt: 1, code: 'compose-expired', reason: 'Gone.' },
   at: clock('10:06'),
-} as const;
+};
 
 test('what was prepared may be prepared anew as long as nothing was called, at no cost', (t) => {
-  const again = {
+  const again: Event<'BuildRetryScheduled'> = {
     ...{ type: 'BuildRetryScheduled', build: 1, attempt: 2, notBefore: clock('10:06') },
     ...{ code: 'compose-expired', reason: 'Gone.' },
-  } as const;
+  };
   given(t, ...prepared)
     .when(anew)
     .then(again);
@@ -222,10 +223,10 @@ test('what was prepared may be prepared anew as long as nothing was called, at n
 });
 
 const two = [planImage(), taken(1), taken(2), started(1, ['t1', 't2'])] as const;
-const giveUp = {
+const giveUp: Command<'Abandon'> = {
   ...{ type: 'Abandon', build: 1, attempt: 1, code: 'compose-failed', reason: 'So it is.' },
   at: clock('10:30'),
-} as const;
+};
 
 test('a claim whose compose cannot be had is withdrawn, and the others are built', (t) => {
   given(t, ...two)
@@ -247,9 +248,9 @@ test('with the last claim the build is cancelled', (t) => {
 });
 
 const late = { type: 'NoteLateImage', nvr: `httpd-2.4-6.${stamp}`, at: clock('11:00') } as const;
-const revived = {
+const revived: Event<'BuildRevived'> = {
   ...{ type: 'BuildRevived', build: 1, nvr: `httpd-2.4-6.${stamp}`, at: clock('11:00') },
-} as const;
+};
 
 test('an image that is there after its build was given up makes it a success, once', (t) => {
   given(t, ...calling, failed())

@@ -2,6 +2,7 @@ import test from 'ava';
 import { artifact } from '../../../domain/artifact/artifact.ts';
 import { todo } from '../../../domain/artifact/todo.ts';
 import { specify } from '../../support/specify.ts';
+import type { Command } from './an-artifact.ts';
 import { clock, fulfilled, moved, planned, start, started, state } from './an-artifact.ts';
 import { taken, withdrawn } from './an-artifact.ts';
 import { planImage } from './an-image.ts';
@@ -9,10 +10,10 @@ import { planImage } from './an-image.ts';
 const given = specify(artifact);
 const compose = 'compose:t1';
 const waiting = [planImage(), taken(1, 1, { waitsFor: [compose] })] as const;
-const impossible = {
+const impossible: Command<'NoteParent'> = {
   ...{ type: 'NoteParent', trigger: 't1', parent: compose },
   answer: { type: 'impossible', code: 'compose-failed', explanation: 'So it is.' },
-} as const;
+};
 
 test('a claim whose compose cannot be had is withdrawn with the code of that', (t) => {
   given(t, ...waiting)
