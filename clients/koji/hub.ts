@@ -40,6 +40,9 @@ export type Envelope = {
 const one = (value: string | ReadonlyArray<string> | undefined): string | undefined =>
   typeof value === 'string' ? value : value?.[0];
 
+/** A page of somebody in between must not pass for what the hub says of a build. */
+const notOfAHub = 'what came is no XML-RPC at all: is this the address of the hub?';
+
 const answerIn = (call: Call, asked: string, posted: Posted): Answered => {
   const { status, body, fault } = posted;
   if (status !== 200) {
@@ -48,6 +51,7 @@ const answerIn = (call: Call, asked: string, posted: Posted): Answered => {
     );
   }
   if (fault !== undefined) return E.left(unreadable(call, asked, fault));
+  if (!body.includes('<methodResponse')) return E.left(lost(call, true, `${asked}: ${notOfAHub}`));
   return E.mapLeft((why: string) => unreadable(call, asked, why))(decodeAnswer(body));
 };
 

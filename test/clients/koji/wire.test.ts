@@ -108,6 +108,7 @@ test('reading fails as unavailable, however the answer was lost', async (t) => {
     silent,
     withStatus(500),
     withStatus(503),
+    withStatus(200, '<html>down for maintenance</html>'),
     (_, response) => fault(response, 1014, 'offline'),
   ];
   for (const answering of losing) {
