@@ -24,8 +24,6 @@ export type OdcsServer = {
   readonly asked: Array<Asked>;
   readonly rows: Array<Row>;
   readonly faults: Array<Fault>;
-  /** Requests under way: now, and at most so far. */
-  readonly load: { now: number; most: number };
   /** Ids whose repo file answers. */
   readonly files: Set<number>;
   readonly set: (id: number, change: Partial<Row>) => void;
@@ -66,7 +64,6 @@ export const anOdcs = async (t: ExecutionContext): Promise<OdcsServer> => {
   const rows: Array<Row> = [];
   const faults: Array<Fault> = [];
   const files = new Set<number>();
-  const load = { now: 0, most: 0 };
   let base = '';
   const set = (id: number, change: Partial<Row>): void => {
     const index = rows.findIndex((row) => row.id === id);
@@ -114,9 +111,6 @@ export const anOdcs = async (t: ExecutionContext): Promise<OdcsServer> => {
     change(response, () => renew(row));
   };
   const take = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    load.now += 1;
-    load.most = Math.max(load.most, load.now);
-    response.once('close', () => (load.now -= 1));
     const url = new URL(request.url ?? '', 'http://odcs');
     const { authorization } = request.headers;
     const order = { method: request.method ?? '', url, authorization, body: await bodyOf(request) };
@@ -137,7 +131,7 @@ export const anOdcs = async (t: ExecutionContext): Promise<OdcsServer> => {
   base = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
   const defaults = { baseUrl: `${base}api/1/`, callTimeout: 20_000, concurrency: 4 };
   return {
-    ...{ asked, rows, faults, files, load, set },
+    ...{ asked, rows, faults, files, set },
     odcs: (options = {}) => odcsOverHttp({ ...defaults, ...options }),
     changes: () =>
       asked

@@ -122,16 +122,3 @@ test('a Bodhi that does not answer in time, or at all, is unavailable', async (t
   const broken = await aBodhi(t, (request) => request.destroy());
   t.is((await failureOf(broken)).code, 'bodhi-unavailable');
 });
-
-test('more calls than may run at a time wait for their turn', async (t) => {
-  const load = { now: 0, most: 0 };
-  const bodhi = await aBodhi(t, (request, response) => {
-    load.now += 1;
-    load.most = Math.max(load.most, load.now);
-    response.once('close', () => (load.now -= 1));
-    json(200, { update })(request, response);
-  });
-  const calls = Array.from({ length: 8 }, () => bodhi.update('FEDORA-2018-1')());
-  t.true((await Promise.all(calls)).every((answer) => E.isRight(answer)));
-  t.is(load.most, 2);
-});

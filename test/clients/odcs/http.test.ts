@@ -153,14 +153,6 @@ test('an answer that does not come in time leaves the outcome unknown', async (t
   t.is(rows.length, 1);
 });
 
-test('no more creations run at a time than are allowed, and the others wait their turn', async (t) => {
-  const { odcs, rows, load } = await anOdcs(t);
-  const client = odcs({ concurrency: 2 });
-  await Promise.all(Array.from({ length: 8 }, () => right(client.create(order))));
-  t.is(rows.length, 8);
-  t.is(load.most, 2);
-});
-
 test('an ODCS that cannot be reached is unavailable, nothing having been sent', async (t) => {
   const socket = createServer().listen(0, '127.0.0.1');
   await new Promise((resolve) => socket.once('listening', resolve));
