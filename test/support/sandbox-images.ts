@@ -71,6 +71,13 @@ export type LoggedCall = Json & {
   readonly method: string;
   readonly path: string;
   readonly status: number;
+  /** Of a call to Koji, its method and parameters. */
+  readonly call?: {
+    readonly method: string;
+    readonly params: ReadonlyArray<unknown>;
+    /** Arguments that were given by name. */
+    readonly named: Json;
+  };
 };
 
 const logged = async (sandbox: Sandbox): Promise<ReadonlyArray<LoggedCall>> =>
@@ -79,6 +86,14 @@ const logged = async (sandbox: Sandbox): Promise<ReadonlyArray<LoggedCall>> =>
 /** What ODCS was asked, in order. */
 export const askedOfOdcs = async (sandbox: Sandbox): Promise<ReadonlyArray<LoggedCall>> =>
   (await logged(sandbox)).filter(({ path }) => path.startsWith('/odcs/'));
+
+/** Source, target and options of every buildContainer that reached Koji, in order, answered or not. */
+export const containersAskedFor = async (
+  sandbox: Sandbox,
+): Promise<ReadonlyArray<ReadonlyArray<unknown>>> =>
+  (await logged(sandbox)).flatMap(({ call }) =>
+    call?.method === 'buildContainer' ? [call.params] : [],
+  );
 
 const statesIn = (heard: ReadonlyArray<Heard>, id: number): ReadonlyArray<unknown> =>
   ofTopic(heard, 'odcs.compose.state-changed')
