@@ -153,3 +153,14 @@ export const buildImage = async (
 };
 
 export const named = keywords;
+
+/** Builds `name:branch`, which fails: the task's fault as `code text`. */
+export const failureOf = async (
+  sandbox: Sandbox,
+  image: string,
+  opts: Json = {},
+): Promise<string> => {
+  const said = await buildImage(sandbox, image, opts);
+  if (typeof said !== 'string') throw new Error(`${said.nvr} was built`);
+  return said;
+};
