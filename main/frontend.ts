@@ -1,8 +1,11 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { projectors } from '../projectors/all.ts';
 import { buildsModel } from '../projectors/builds/row.ts';
+import { composesModel } from '../projectors/composes/row.ts';
 import { decisionsModel } from '../projectors/decisions/row.ts';
 import { eventsModel } from '../projectors/events/row.ts';
+import { imageIndexModel } from '../projectors/image-index/row.ts';
+import { imagesModel } from '../projectors/images/row.ts';
 import { messagesModel } from '../projectors/messages/row.ts';
 import { moduleIndexModel } from '../projectors/module-index/row.ts';
 import type { Model, ReadModels } from '../projectors/read-models.ts';
@@ -74,6 +77,9 @@ export const startFrontend = async (
       messages: readModels.reader(messagesModel),
       modules: readModels.reader(moduleIndexModel),
       sources: readModels.reader(sourcesModel),
+      imageIndex: readModels.reader(imageIndexModel),
+      images: readModels.reader(imagesModel),
+      composes: readModels.reader(composesModel),
     },
     stamp: readModels.stamp,
     about: { version: codeVersion, authBackend: 'noauth' },

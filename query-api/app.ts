@@ -2,12 +2,14 @@ import type { FastifyInstance } from 'fastify';
 import { fastify, LogController } from 'fastify';
 import { aboutRoute } from './about.ts';
 import { attemptRoutes, buildRoutes } from './builds/route.ts';
+import { composeRoutes } from './composes/route.ts';
 import { decisionRoutes } from './decisions/route.ts';
 import type { Deps } from './deps.ts';
 import { landingRoute } from './documents/landing.ts';
 import { documentRoutes } from './documents/openapi.ts';
 import { eventRoutes } from './events/route.ts';
 import { healthRoutes } from './health/route.ts';
+import { imageRoutes } from './images/route.ts';
 import { keepAnswers } from './kept-answers.ts';
 import { messageRoutes } from './messages/route.ts';
 import { moduleRoutes } from './modules/route.ts';
@@ -52,6 +54,8 @@ const versionRoutes = (app: FastifyInstance, deps: Deps, version: 1 | 2): void =
   decisionRoutes(app, deps.readers);
   messageRoutes(app, deps.readers);
   moduleRoutes(app, deps.readers);
+  imageRoutes(app, deps.readers);
+  composeRoutes(app, deps.readers);
 };
 
 /**

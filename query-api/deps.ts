@@ -21,6 +21,9 @@ export type Readers = {
   readonly messages: Reader;
   readonly modules: Reader;
   readonly sources: Reader;
+  readonly imageIndex: Reader;
+  readonly images: Reader;
+  readonly composes: Reader;
 };
 
 /** All that the API needs from outside; it reads nothing else. */

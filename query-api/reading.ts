@@ -78,17 +78,16 @@ export const listing =
     return E.right({ body, position });
   };
 
-/** One row by its id, or a 404 with the given sentence. */
-export const oneRow =
+const oneOf =
   (
     reader: Reader,
-    id: string,
+    rowOf: () => Read<Row | undefined>,
     missing: string,
     bodyOf: (row: Row) => TaskEither<StoreFailure, JsonText>,
   ): TaskEither<Problem, Answer> =>
   async () => {
     const found = async (): Read<JsonText | undefined> => {
-      const row = await reader.get(id)();
+      const row = await rowOf();
       if (E.isLeft(row)) return row;
       return row.right === undefined ? E.right(undefined) : bodyOf(row.right)();
     };
@@ -97,3 +96,25 @@ export const oneRow =
     const [body, position] = read.right;
     return body === undefined ? E.left(notFound(missing)) : E.right({ body, position });
   };
+
+/** One row by its id, or a 404 with the given sentence. */
+export const oneRow = (
+  reader: Reader,
+  id: string,
+  missing: string,
+  bodyOf: (row: Row) => TaskEither<StoreFailure, JsonText>,
+): TaskEither<Problem, Answer> => oneOf(reader, reader.get(id), missing, bodyOf);
+
+/** The first row that fits, or a 404 with the given sentence. */
+export const firstRow = (
+  reader: Reader,
+  { where, orderBy }: Wanted,
+  missing: string,
+  bodyOf: (row: Row) => TaskEither<StoreFailure, JsonText>,
+): TaskEither<Problem, Answer> => {
+  const first = async (): Read<Row | undefined> =>
+    E.map(([row]: ReadonlyArray<Row>) => row)(
+      await reader.find({ where, orderBy, offset: 0, limit: 1 })(),
+    );
+  return oneOf(reader, first, missing, bodyOf);
+};

@@ -14,6 +14,14 @@ export const ids = { type: 'array', items: id } as const;
 export const texts = { type: 'array', items: text } as const;
 export const anyObject = { type: 'object', additionalProperties: true } as const;
 
+/** An object that has exactly these keys. */
+export const object = (properties: Readonly<Record<string, object>>) => ({
+  type: 'object',
+  properties,
+  required: Object.keys(properties),
+  additionalProperties: false,
+});
+
 /** Stands for the shape of that name in the published document. */
 export const named = (name: string) => ({ $ref: `#/components/schemas/${name}` });
 

@@ -3,9 +3,12 @@ import type { AddressInfo } from 'node:net';
 import Libsql from 'libsql';
 import type { FastifyInstance } from 'fastify';
 import { buildsModel } from '../../projectors/builds/row.ts';
+import { composesModel } from '../../projectors/composes/row.ts';
 import { decisionsModel } from '../../projectors/decisions/row.ts';
 import { openEmbeddedReadModels } from '../../projectors/embedded/open.ts';
 import { eventsModel } from '../../projectors/events/row.ts';
+import { imageIndexModel } from '../../projectors/image-index/row.ts';
+import { imagesModel } from '../../projectors/images/row.ts';
 import { messagesModel } from '../../projectors/messages/row.ts';
 import { moduleIndexModel } from '../../projectors/module-index/row.ts';
 import type { ReadModels } from '../../projectors/read-models.ts';
@@ -56,6 +59,9 @@ const appOver = ({ reader, stamp }: ReadModels): FastifyInstance =>
       messages: reader(messagesModel),
       modules: reader(moduleIndexModel),
       sources: reader(sourcesModel),
+      imageIndex: reader(imageIndexModel),
+      images: reader(imagesModel),
+      composes: reader(composesModel),
     },
     stamp,
     about: { version: '0', authBackend: 'noauth' },

@@ -11,6 +11,29 @@ export const eventStates = {
   CANCELED: 5,
 } as const;
 
+/** The REST API's types of events, by their numbers (names: contract of the original service). */
+export const eventTypeNames = [
+  'MBSModuleStateChangeEvent',
+  'GitModuleMetadataChangeEvent',
+  'GitRPMSpecChangeEvent',
+  'TestingEvent',
+  'GitDockerfileChangeEvent',
+  'BodhiUpdateCompleteStableEvent',
+  'KojiTaskStateChangeEvent',
+  'BrewSignRPMEvent',
+  'ErrataRPMAdvisoryShippedEvent',
+  'BrewContainerTaskStateChangeEvent',
+  'ErrataAdvisoryStateChangedEvent',
+  'FreshmakerManualRebuildEvent',
+  'ODCSComposeStateChangeEvent',
+  'ManualRebuildWithAdvisoryEvent',
+  'FreshmakerAsyncManualBuildEvent',
+  'BotasErrataShippedEvent',
+  'ManualBundleRebuildEvent',
+  'FlatpakModuleAdvisoryReadyEvent',
+  'FlatpakApplicationManualBuildEvent',
+] as const;
+
 /** What the REST API shows of one trigger. Row id: the number as text. Times: ISO 8601 seconds, Z. */
 export type EventRow = {
   readonly id: number;

@@ -51,6 +51,8 @@ export const isHeldNow = ({ newest }: HeldRow, [, , , last]: HeldRpm): boolean =
 export const imageKeys = {
   every: 'image',
   artifact: (artifact: string): string => `artifact ${artifact}`,
+  /** What an image ever held. */
+  heldBy: (artifact: string): string => `held-by ${artifact}`,
   name: (name: string): string => `name ${name}`,
   branch: (branch: string): string => `branch ${branch}`,
   nvr: (nvr: string): string => `nvr ${nvr}`,
@@ -84,7 +86,7 @@ const heldFields = (row: HeldRow) => {
     now: now.map(([name]) => name),
     source: [...new Set(rpms.map(([, [source]]) => source))],
     sourceNow: [...new Set(now.map(([, [source]]) => source))],
-    keys: [],
+    keys: [imageKeys.heldBy(row.artifact)],
   };
 };
 

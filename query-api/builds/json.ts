@@ -1,4 +1,4 @@
-import type { BuildRow } from '../../projectors/builds/row.ts';
+import type { AttemptRow, BuildRow } from '../../projectors/builds/row.ts';
 import { jsonTextOf } from '../json-text.ts';
 import { buildStateTable, buildTypeTable } from '../names/tables.ts';
 
@@ -49,6 +49,27 @@ const buildJson = (row: BuildRow): BuildJson => ({
 
 export const buildText = jsonTextOf(({ body }) => buildJson(body as BuildRow));
 
+const attemptJson = ({
+  attempt,
+  commit,
+  externalIds,
+  outcome,
+  reason,
+  order,
+  nvr,
+}: AttemptRow) => ({
+  attempt,
+  commit,
+  external_ids: externalIds,
+  nvr: nvr ?? null,
+  odcs_composes: order?.composes ?? [],
+  outcome,
+  parent: order?.parent ?? null,
+  reason,
+  release: order?.release ?? null,
+  target: order?.target ?? null,
+});
+
 /** What the record knows beyond the original's keys: every try, every event it answers. */
 const attemptsJson = (row: BuildRow) => ({
   artifact: row.artifact,
@@ -56,13 +77,7 @@ const attemptsJson = (row: BuildRow) => ({
   dry_run: row.dryRun,
   event_ids: row.eventIds,
   id: row.id,
-  items: row.attempts.map(({ attempt, commit, externalIds, outcome, reason }) => ({
-    attempt,
-    commit,
-    external_ids: externalIds,
-    outcome,
-    reason,
-  })),
+  items: row.attempts.map(attemptJson),
 });
 
 export const attemptsText = jsonTextOf(({ body }) => attemptsJson(body as BuildRow));

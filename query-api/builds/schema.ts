@@ -57,17 +57,18 @@ export const buildSchema = is.shape(
 
 export const buildListSchema = is.pageOf('BuildList', 'A page of builds.', 'Build');
 
-const attemptSchema = {
-  type: 'object',
-  properties: {
-    attempt: { type: 'integer', minimum: 1 },
-    commit: is.textOrNull,
-    external_ids: is.ids,
-    outcome: is.textOrNull,
-    reason: is.textOrNull,
-  },
-  required: ['attempt', 'commit', 'external_ids', 'outcome', 'reason'],
-} as const;
+const attemptSchema = is.object({
+  attempt: { type: 'integer', minimum: 1 },
+  commit: is.textOrNull,
+  external_ids: is.ids,
+  nvr: { ...is.textOrNull, description: 'Of an image: the NVR it was to have, or has.' },
+  odcs_composes: is.ids,
+  outcome: is.textOrNull,
+  parent: { ...is.textOrNull, description: 'Of an image: the NVR of what it is built on.' },
+  reason: is.textOrNull,
+  release: { ...is.textOrNull, description: 'Of an image: unique to the attempt.' },
+  target: is.textOrNull,
+});
 
 export const attemptsSchema = is.shape(
   'Attempts',
@@ -91,8 +92,13 @@ export const attemptsSchema = is.shape(
         attempt: 1,
         commit: '0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c',
         external_ids: [4711],
+        nvr: null,
+        odcs_composes: [],
         outcome: 'succeeded',
+        parent: null,
         reason: null,
+        release: null,
+        target: null,
       },
     ],
   },

@@ -1,8 +1,10 @@
 import { aboutSchema } from '../about.ts';
 import { attemptsSchema, buildListSchema, buildSchema } from '../builds/schema.ts';
+import { composeListSchema, composeSchema } from '../composes/schema.ts';
 import { decisionListSchema, decisionSchema } from '../decisions/schema.ts';
 import { eventListSchema, eventSchema } from '../events/schema.ts';
 import { aliveSchema, notReadySchema, readySchema } from '../health/schema.ts';
+import { imageBuildSchema, imageListSchema, imageSchema } from '../images/schema.ts';
 import { messageListSchema, messageSchema } from '../messages/schema.ts';
 import { moduleListSchema, moduleSchema } from '../modules/schema.ts';
 import { namedListSchema, namedSchema } from '../names/route.ts';
@@ -21,6 +23,7 @@ const shapes = [
     namedListSchema,
     aboutSchema,
   ],
+  ...[imageSchema, imageListSchema, imageBuildSchema, composeSchema, composeListSchema],
   ...[aliveSchema, readySchema, notReadySchema],
 ];
 

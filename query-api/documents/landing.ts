@@ -6,6 +6,7 @@ const links = [
   ['api/2/events/', 'what happened'],
   ['api/2/builds/', 'what is and was rebuilt'],
   ['api/2/decisions/', 'what was decided, and why'],
+  ['api/2/images/', 'what images hold and ever held'],
   ['api/2/messages/', 'what came in from the bus'],
   ['readyz', 'whether all is well'],
 ] as const;

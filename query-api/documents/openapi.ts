@@ -20,6 +20,8 @@ const tags = [
     name: 'modules',
     description: 'What modules hold and were built with, as far as is on record.',
   },
+  { name: 'images', description: 'What images hold and ever held, as far as is on record.' },
+  { name: 'composes', description: 'Disposable repositories: made of what, used by what.' },
   { name: 'names', description: 'The names of the numbers.' },
   { name: 'service', description: 'The service itself.' },
 ];

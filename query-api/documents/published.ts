@@ -38,7 +38,7 @@ const capital = (word: string): string => `${word.slice(0, 1).toUpperCase()}${wo
 /** A name for generated clients: `/api/2/events/:id/decisions/` is `getApi2EventsByIdDecisions`. */
 export const operationName = (url: string): string =>
   `get${url
-    .replace(/:id\([^)]*\)/g, 'by-id')
+    .replace(/:(\w+)\([^)]*\)/g, 'by-$1')
     .split(/[^a-zA-Z0-9]+/)
     .map(capital)
     .join('')}`;

@@ -1,5 +1,5 @@
 import { artifactTypes, buildStates } from '../../projectors/builds/row.ts';
-import { eventStates } from '../../projectors/events/row.ts';
+import { eventStates, eventTypeNames } from '../../projectors/events/row.ts';
 
 /** A number of the API and the name people know it by. */
 export type Named = { readonly id: number; readonly name: string };
@@ -24,32 +24,8 @@ const tableOf = (items: ReadonlyArray<Named>): NameTable => {
 const fromStates = (states: Readonly<Record<string, number>>): NameTable =>
   tableOf(Object.entries(states).map(([name, id]) => ({ id, name })));
 
-const eventTypeNames = [
-  'MBSModuleStateChange',
-  'GitModuleMetadataChange',
-  'GitRPMSpecChange',
-  'Testing',
-  'GitDockerfileChange',
-  'BodhiUpdateCompleteStable',
-  'KojiTaskStateChange',
-  'BrewSignRPM',
-  'ErrataRPMAdvisoryShipped',
-  'BrewContainerTaskStateChange',
-  'ErrataAdvisoryStateChanged',
-  'FreshmakerManualRebuild',
-  'ODCSComposeStateChange',
-  'ManualRebuildWithAdvisory',
-  'FreshmakerAsyncManualBuild',
-  'BotasErrataShipped',
-  'ManualBundleRebuild',
-  'FlatpakModuleAdvisoryReady',
-  'FlatpakApplicationManualBuild',
-] as const;
-
 /** Kinds of triggers, by the numbers the original service gave them. */
-export const eventTypeTable = tableOf(
-  eventTypeNames.map((name, id) => ({ id, name: `${name}Event` })),
-);
+export const eventTypeTable = tableOf(eventTypeNames.map((name, id) => ({ id, name })));
 export const eventStateTable = fromStates(eventStates);
 export const buildTypeTable = fromStates(artifactTypes);
 export const buildStateTable = fromStates(buildStates);

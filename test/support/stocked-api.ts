@@ -5,9 +5,12 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { FastifyInstance } from 'fastify';
 import type { JsonObject } from '../../domain/json.ts';
 import { buildsModel } from '../../projectors/builds/row.ts';
+import { composesModel } from '../../projectors/composes/row.ts';
 import { decisionsModel } from '../../projectors/decisions/row.ts';
 import { openEmbeddedReadModels } from '../../projectors/embedded/open.ts';
 import { eventsModel } from '../../projectors/events/row.ts';
+import { imageIndexModel } from '../../projectors/image-index/row.ts';
+import { imagesModel } from '../../projectors/images/row.ts';
 import { messagesModel } from '../../projectors/messages/row.ts';
 import { moduleIndexModel } from '../../projectors/module-index/row.ts';
 import type { Model, ReadModels } from '../../projectors/read-models.ts';
@@ -27,6 +30,9 @@ const models = {
   messages: messagesModel,
   modules: moduleIndexModel,
   sources: sourcesModel,
+  imageIndex: imageIndexModel,
+  images: imagesModel,
+  composes: composesModel,
 };
 
 /** Whatever runs clean-ups when a test, or a file of tests, is over. */
@@ -76,6 +82,9 @@ export const apiReaders = ({ reader }: ReadModels): Deps['readers'] => ({
   messages: reader(messagesModel),
   modules: reader(moduleIndexModel),
   sources: reader(sourcesModel),
+  imageIndex: reader(imageIndexModel),
+  images: reader(imagesModel),
+  composes: reader(composesModel),
 });
 
 /** The whole API over read models. */

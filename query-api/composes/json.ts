@@ -1,0 +1,41 @@
+import type { ComposeRow } from '../../projectors/composes/row.ts';
+import { jsonTextOf } from '../json-text.ts';
+
+const composeJson = (row: ComposeRow) => ({
+  arches: row.arches,
+  attempts: row.attempts.map(({ attempt, renews, composeId, outcome, reason }) => ({
+    attempt,
+    compose_id: composeId,
+    outcome,
+    reason,
+    renews,
+  })),
+  builds: row.builds,
+  compose_id: row.composeId,
+  composes: row.composes.map(({ id, state, stateName, stateReason, repofile, expiresAt }) => ({
+    expires_at: expiresAt,
+    id,
+    repofile,
+    state,
+    state_name: stateName,
+    state_reason: stateReason,
+  })),
+  event_id: row.eventId,
+  expires_at: row.expiresAt,
+  packages: row.packages,
+  repofile: row.repofile,
+  sigkeys: row.sigkeys,
+  state: row.state,
+  state_reason: row.stateReason,
+  trigger: row.trigger,
+  used_by: row.usedBy.map(({ build, attempt, composeId }) => ({
+    attempt,
+    build,
+    compose_id: composeId,
+    url: `/api/1/builds/${build}`,
+  })),
+  wanted_at: row.wantedAt,
+});
+
+/** The compose of a trigger: what it is made of, what became of it, and which builds used it. */
+export const composeText = jsonTextOf(({ body }) => composeJson(body as ComposeRow));
