@@ -11,6 +11,7 @@ import {
   ofTopic,
   post,
   tempFolder,
+  type Heard,
 } from '../../support/sandbox.ts';
 
 const aWorld = async (t: ExecutionContext): Promise<Sandbox> =>
@@ -81,4 +82,16 @@ test('the page for people shows images, composes and updates', async (t) => {
   for (const part of ['httpd-container-', 'bash-5.1-1.fc28', 'f28&#38;f27']) {
     t.true(text.includes(part), part);
   }
+});
+
+test('packagers at work also ship updates and change Dockerfiles', async (t) => {
+  const distribution = distributionOf('image base:f28 holds bash', 'foo:f28 holds bash@f28');
+  const sandbox = await aSandbox(t, { pace: 0.05, distribution });
+  const ofImage = ({ body }: Heard): boolean =>
+    (body['repo'] as { readonly namespace: string }).namespace === 'container';
+  const heard = await hear(sandbox, (all) => ofTopic(all, 'pagure.git.receive').some(ofImage));
+  t.true(ofTopic(heard, 'bodhi.update.complete.stable').length > 0);
+  const { body } = await ask(sandbox, '/sandbox/updates');
+  const statuses = (body as ReadonlyArray<{ readonly status: string }>).map(({ status }) => status);
+  t.true(statuses.includes('stable') && statuses.includes('pending'));
 });

@@ -1,5 +1,5 @@
 import test, { type ExecutionContext } from 'ava';
-import type { Sandbox } from '../../../ops/sandbox/sandbox.ts';
+import { startSandbox, type Sandbox } from '../../../ops/sandbox/sandbox.ts';
 import { advance, shipUpdate } from '../../support/sandbox-images.ts';
 import {
   ask,
@@ -10,6 +10,7 @@ import {
   ofTopic,
   post,
   submitHead,
+  tempFolder,
   type Heard,
 } from '../../support/sandbox.ts';
 
@@ -169,4 +170,15 @@ test('GET /sandbox/updates tells of all that were shipped', async (t) => {
   const { body } = await ask(sandbox, '/sandbox/updates');
   t.deepEqual(body, [first, second] as never);
   t.is(second.nvrs.length, 2);
+});
+
+test('an update goes on under its alias after a restart', async (t) => {
+  const data = tempFolder(t);
+  const first = await startSandbox({ data, distribution: WORLD });
+  const built = await shipUpdate(first, { package: 'bash', stage: 'built' });
+  await first.close();
+  const second = await aSandbox(t, { data, distribution: WORLD });
+  const stable = await advance(second, built, 'stable');
+  t.is(stable.alias, built.alias);
+  t.deepEqual(tagsHeard(await heardBy(second)), PATH);
 });
