@@ -1,15 +1,28 @@
 /** Where a process is killed: around the append of an event type, or around a call outside. */
 export type Point = { readonly at: string; readonly when: 'before' | 'after' };
 
-const appends = [
+const around = (names: ReadonlyArray<string>): ReadonlyArray<Point> =>
+  names.flatMap((at) => [
+    { at, when: 'before' },
+    { at, when: 'after' },
+  ]);
+
+/** A spec file changes, and a module and its dependent are built. */
+export const killPoints: ReadonlyArray<Point> = around([
   ...['MessageObserved', 'PushHeard', 'NumberAssigned', 'TriggerNoticed', 'PushUsed'],
   ...['LookupAnswered', 'DecisionsCompleted', 'CauseTaken', 'WaveLaunched', 'WaitFulfilled'],
   ...['BuildStarted', 'CommitPrepared', 'SubmissionIntended', 'BuildSubmitted'],
   ...['BuildStateObserved', 'ModuleContentsRecorded', 'BuildSucceeded', 'TriggerConcluded'],
-];
-const calls = ['git.head', 'git.bump', 'mbs.submit', 'mbs.contents'];
+  ...['git.head', 'git.bump', 'mbs.submit', 'mbs.contents'],
+]);
 
-export const killPoints: ReadonlyArray<Point> = [...appends, ...calls].flatMap((at) => [
-  { at, when: 'before' },
-  { at, when: 'after' },
+/** A build is signed, a compose is made, and an image and its child are built with it. */
+export const imageKillPoints: ReadonlyArray<Point> = around([
+  ...['MessageObserved', 'NumberAssigned', 'TriggerNoticed', 'LookupAnswered'],
+  ...['DecisionsCompleted', 'ComposeWanted', 'CauseTaken', 'WaveLaunched', 'ComposeIntended'],
+  ...['ComposeSubmitted', 'ComposeStateObserved', 'ComposeReady', 'WaitFulfilled'],
+  ...['BuildStarted', 'ImageBuildPrepared', 'SubmissionIntended', 'BuildSubmitted'],
+  ...['BuildStateObserved', 'ImageContentsRecorded', 'ImageBuilt', 'BuildSucceeded'],
+  ...['TriggerConcluded', 'ComposeReleased', 'ImageBuildHeard', 'SignatureHeard'],
+  ...['koji.rpms', 'koji.build', 'koji.task', 'koji.contents', 'odcs.create', 'odcs.get'],
 ]);
