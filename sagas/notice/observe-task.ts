@@ -8,13 +8,18 @@ import { observeBuild } from './observe-build.ts';
 
 type TaskReading = Extract<Reading, { readonly kind: 'BrewContainerTaskStateChangeEvent' }>;
 
-/** A task of ours moved on. One of somebody else's, or that says not of what, concerns nobody. */
+const failed = 5;
+
+/**
+ * A task of ours moved on. One of somebody else's, or that says not of what, concerns nobody. That it
+ * failed is left to polling: such a message has no reason, and Koji tells it when asked.
+ */
 export const observeTask = async (
   deps: NoticeDeps,
   understood: Understood,
   { taskId, state, stateName, repo, branch }: TaskReading,
 ): Promise<Done> => {
-  if (repo === null || branch === null) return E.right(undefined);
+  if (repo === null || branch === null || state === failed) return E.right(undefined);
   const stream = artifactStream('real', imageArtifact(repo, branch));
   const loaded = await loadStream(deps.hand.log, deps.cache)(stream, artifact);
   if (E.isLeft(loaded)) return loaded;

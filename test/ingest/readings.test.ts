@@ -166,6 +166,7 @@ const readings: Readonly<Record<string, unknown>> = {
     nvr: 'tree-image-1-1',
   },
   'buildsys.task.state.change/over-umb': closed,
+  'buildsys.task.state.change/container-closed': { ...closed, branch: 'f28' },
   'buildsys.task.state.change/container-failed': {
     ...closed,
     id: 'koji-task:9@5',

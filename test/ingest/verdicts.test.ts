@@ -37,6 +37,7 @@ const verdicts: Readonly<Record<string, string>> = {
   'buildsys.tag/unreadable-over-umb': 'unreadable-body',
   'buildsys.tag/untagged': 'other-tag',
   'buildsys.task.state.change/closed': 'other-task',
+  'buildsys.task.state.change/container-closed': 'understood',
   'buildsys.task.state.change/container-failed': 'understood',
   'buildsys.task.state.change/over-umb': 'understood',
   'buildsys.task.state.change/shadow-instance': 'secondary-instance',

@@ -15,6 +15,8 @@ import { currentPolicyOf } from '../../sagas/current-policy.ts';
 import type { NoticeDeps } from '../../sagas/notice/deps.ts';
 import { noticeMessage } from '../../sagas/notice/notice-message.ts';
 import { noticeTriggerWith } from '../../sagas/notice/notice-trigger.ts';
+import { submitted } from '../domain/artifact/an-artifact.ts';
+import { calling } from '../domain/artifact/an-image.ts';
 import { aHandOn } from '../support/a-hand.ts';
 import { fixture } from '../support/bus-fixtures.ts';
 import { aLog, eventsOf } from '../support/ingest-world.ts';
@@ -135,6 +137,18 @@ test('the state of a compose of ours is observed, that of another is nothing', a
   await stranger.notice('odcs.compose.state-changed/done');
   t.deepEqual(await stranger.streams(), []);
   t.deepEqual(await streams(), ['compose-signed:oak-1-1']);
+});
+
+test('a task of ours that is closed is observed, one that failed is left to be asked for its reason', async (t) => {
+  const { notice, typesIn, tell } = await aWorld(t);
+  const stream = 'artifact-image:tree-image:f28';
+  await tell(stream, ...calling, submitted([9]));
+  const before = await typesIn(stream);
+  await notice('buildsys.task.state.change/container-failed');
+  t.deepEqual(await typesIn(stream), before);
+  await notice('buildsys.task.state.change/container-closed');
+  await notice('buildsys.task.state.change/container-closed');
+  t.deepEqual(await typesIn(stream), [...before, 'BuildStateObserved']);
 });
 
 test('a container task of somebody else concerns nobody', async (t) => {
