@@ -41,6 +41,8 @@ test('a stable update goes through the tags that Fedora uses, and ends with word
   const heard = await heardBy(sandbox);
   t.deepEqual(tagsHeard(heard), PATH);
   t.deepEqual(update.tags, PATH);
+  const left = ofTopic(heard, 'buildsys.untag').map(({ body }) => body['tag']);
+  t.deepEqual(left, PATH.slice(0, -1));
   t.is(heard.at(-1)?.topic, 'org.fedoraproject.prod.bodhi.update.complete.stable');
   t.is(update.status, 'stable');
 });
@@ -59,6 +61,7 @@ test('a version that is named is built, once', async (t) => {
   const sandbox = await aWorld(t);
   t.is((await shipUpdate(sandbox, { package: 'bash', version: '5.0' })).nvr, 'bash-5.0-1.fc28');
   t.is((await shipUpdate(sandbox, { package: 'bash', version: '5.0-7' })).nvr, 'bash-5.0-7.fc28');
+  t.is((await shipUpdate(sandbox, { package: 'bash' })).nvr, 'bash-5.0-8.fc28');
   const again = await post(sandbox, '/sandbox/update', { package: 'bash', version: '5.0-7' });
   t.is(again.status, 422);
   t.regex(again.text, /bash-5\.0-7\.fc28 already/);
