@@ -2,8 +2,9 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { ContainerOrder, KojiFailure } from '../../clients/koji/port.ts';
 import type { ImageOrder } from '../../domain/artifact/state.ts';
 import { secondsFrom } from '../act.ts';
+import { goneCompose } from './composes.ts';
 import type { RebuildDeps } from './deps.ts';
-import type { CallFailure, Submitter } from './submitter.ts';
+import type { CallFailure, Submission, Submitter } from './submitter.ts';
 
 /** Koji's clock may be this far behind ours, in seconds. */
 const clockSkew = 600;
@@ -33,21 +34,38 @@ const noOrder: CallFailure = {
   outcome: 'refused',
 };
 
+/** Why the attempt may not be called as it was prepared; undefined when it may. */
+const hindered = async (
+  deps: RebuildDeps,
+  { stream, running }: Submission,
+): Promise<CallFailure | undefined> => {
+  const gone = await goneCompose(deps, stream, running);
+  if (E.isLeft(gone)) {
+    const { code, reason = code } = gone.left;
+    return { code, reason, outcome: 'not-done' };
+  }
+  if (gone.right === undefined) return undefined;
+  const reason = `Compose ${gone.right.id} was gone before Koji could be asked.`;
+  return { code: 'compose-expired', reason, outcome: 'not-done' };
+};
+
 /** Submits to Koji. Its task is found by the source and the release, which only the attempt has. */
-export const imageSubmitter = ({ koji }: Pick<RebuildDeps, 'koji'>): Submitter => ({
-  callTimeout: koji.callTimeout,
+export const imageSubmitter = (deps: RebuildDeps): Submitter => ({
+  callTimeout: deps.koji.callTimeout,
   ask: async ({ running }) => {
     const { order } = running.attempt;
     if (order === null) return E.right([]);
-    const task = await koji.findTask(requestOf(order), secondsFrom(order.at, -clockSkew))();
+    const task = await deps.koji.findTask(requestOf(order), secondsFrom(order.at, -clockSkew))();
     return E.map((found: { readonly id: number } | undefined) =>
       found === undefined ? [] : [found.id],
     )(task);
   },
-  call: async ({ running }) => {
-    const { order } = running.attempt;
+  call: async (submission) => {
+    const { order } = submission.running.attempt;
     if (order === null) return E.left(noOrder);
-    const task = await koji.buildContainer(requestOf(order))();
+    const hindrance = await hindered(deps, submission);
+    if (hindrance !== undefined) return E.left(hindrance);
+    const task = await deps.koji.buildContainer(requestOf(order))();
     return E.bimap(failureOf, (id: number): ReadonlyArray<number> => [id])(task);
   },
   noAnswer: {

@@ -19,7 +19,7 @@ import { clientsOf } from '../../main/backend/clients.ts';
 import { adoptFirstPolicy } from '../../main/first-policy.ts';
 import { handOf, monotonic } from '../../main/identity.ts';
 import type { Sandbox, SandboxOptions } from '../../ops/sandbox/sandbox.ts';
-import { claimFrom } from '../../sagas/claim-number.ts';
+import { claimFrom, newestNumber } from '../../sagas/claim-number.ts';
 import { currentPolicyOf } from '../../sagas/current-policy.ts';
 import type { ImageStream } from '../../sagas/image-index.ts';
 import { carryBuild } from '../../sagas/rebuild/carry-build.ts';
@@ -106,12 +106,22 @@ type Claim = {
   readonly waitsFor?: ReadonlyArray<string>;
 };
 
+/** Gives numbers to triggers until there are so many. */
+const numbered = async ({ hand }: RebuildWorld, number: number): Promise<void> => {
+  const next = claimFrom(hand, triggerNumbers);
+  while (must(await newestNumber(hand, triggerNumbers)) < number) {
+    must(await next('trigger', { correlationId: 'm' }));
+  }
+};
+
 /** A trigger claims an image (`httpd:f28`): `t<number>`. Answers the image's stream. */
 export const claim = async (
-  { hand }: RebuildWorld,
+  world: RebuildWorld,
   image: string,
   { number, kind = 'BodhiUpdateCompleteStableEvent', waitsFor = [] }: Claim,
 ): Promise<string> => {
+  const { hand } = world;
+  await numbered(world, number);
   const [name = '', branch = ''] = image.split(':');
   const id = imageArtifact(name, branch);
   const stream = artifactStream('real', id);
