@@ -131,7 +131,7 @@ const ENDED = [2, 3, 5];
 
 /** Asks for a task until it has ended; answers its state. */
 export const endOf = async (sandbox: Sandbox, id: number): Promise<number> => {
-  for (let round = 0; round < 2000; round++) {
+  for (const start = Date.now(); Date.now() - start < 60_000;) {
     const { state } = (await call(sandbox, 'getTaskInfo', id)) as { readonly state: number };
     if (ENDED.includes(state)) return state;
   }

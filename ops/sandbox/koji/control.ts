@@ -14,6 +14,7 @@ const shownTask = (task: Task): Shown => {
   return {
     ...{ id: task.id, source, target, opts, owner: task.owner, priority: task.priority },
     ...{ state: task.state, state_name: TASK_STATES[task.state] },
+    states: task.states.map((state) => TASK_STATES[state]),
     created: new Date(task.createdAt).toISOString(),
     result: task.result,
   };

@@ -134,7 +134,7 @@ const seedTask = ({ book }: SeedDeps, image: ImageStream, build: Build, source: 
   const repositories = build.image === null ? [] : pullspecs(build, build.image);
   book.saveTask({
     ...{ id: build.image?.taskId ?? 0, request: [source, `${stem}-container-candidate`, opts] },
-    ...{ owner: IMPORTER, state: CLOSED, priority: 20, due: null, stuck: false },
+    ...{ owner: IMPORTER, state: CLOSED, states: [CLOSED], priority: 20, due: null, stuck: false },
     ...{ createdAt: build.startedAt, startedAt: build.startedAt, completedAt: build.completedAt },
     result: { value: { repositories, koji_builds: [String(build.id)] } },
   });

@@ -114,7 +114,8 @@ export const startTaskEngine = (deps: EngineDeps): TaskEngine => {
   const working = new Set<Promise<void>>();
   let closed = false;
   const save = (task: Task): Task => {
-    const saved = book.saveTask(task);
+    const states = task.states.at(-1) === task.state ? task.states : [...task.states, task.state];
+    const saved = book.saveTask({ ...task, states });
     arm(saved);
     return saved;
   };
@@ -151,7 +152,7 @@ export const startTaskEngine = (deps: EngineDeps): TaskEngine => {
       const stuck = misbehaviour.take('image-never-finishes', subjectOf(request)) !== undefined;
       return save({
         ...{ id: book.nextId.task(), request, owner, priority, stuck, createdAt, due },
-        ...{ state: state.FREE, startedAt: null, completedAt: null, result: null },
+        ...{ state: state.FREE, states: [], startedAt: null, completedAt: null, result: null },
       });
     },
     cancel: (task) => save(ended(task, state.CANCELED, null)),

@@ -18,6 +18,8 @@ export type Task = {
   readonly request: ReadonlyArray<Value>;
   readonly owner: string;
   readonly state: number;
+  /** The states it has been in, in their order. */
+  readonly states: ReadonlyArray<number>;
   readonly priority: number;
   /** Unix milliseconds. */
   readonly createdAt: number;

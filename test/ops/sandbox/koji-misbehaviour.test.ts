@@ -108,6 +108,8 @@ test('a build that never finishes stays open until it is ended by hand', async (
   const stuck = taskIdOf(await orderImage(sandbox, 'base:f28'));
   t.like(await buildImage(sandbox, 'base:f28'), { nvr: 'base-28-2.f28container' });
   t.is(((await call(sandbox, 'getTaskInfo', stuck)) as Json)['state'], 1);
+  const unfinished = `1000 Task ${stuck} is not finished`;
+  t.is(await faultOf(sandbox, 'getTaskResult', [stuck]), unfinished);
   await post(sandbox, '/sandbox/koji/finish', { id: stuck, reason: 'by hand' });
   t.is(await endOf(sandbox, stuck), 5);
   const again = await post(sandbox, '/sandbox/koji/finish', { id: stuck });

@@ -106,13 +106,11 @@ test('an image is told of by one build message and one tag, and by no task', asy
   t.deepEqual(ofTopic(heard, 'buildsys.task.state.change'), []);
 });
 
-test('a task is FREE, ASSIGNED, OPEN and CLOSED, and has no result before', async (t) => {
-  const sandbox = await aSandbox(t, { distribution, stepTime: 900, buildTime: 900 });
+test('a task is FREE, ASSIGNED, OPEN and CLOSED', async (t) => {
+  const sandbox = await aSandbox(t, { distribution });
   const id = taskIdOf(await orderImage(sandbox, 'base:f28'));
-  const seen = new Set<unknown>();
-  t.is(await faultOf(sandbox, 'getTaskResult', [id]), `1000 Task ${id} is not finished`);
-  while (!seen.has(2)) seen.add(((await call(sandbox, 'getTaskInfo', id)) as Json)['state']);
-  t.deepEqual([...seen], [0, 4, 1, 2]);
+  await endOf(sandbox, id);
+  t.deepEqual((await tasksOf(sandbox))[0]!['states'], ['FREE', 'ASSIGNED', 'OPEN', 'CLOSED']);
   t.true(await call(sandbox, 'taskFinished', id));
 });
 
