@@ -1,12 +1,12 @@
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { ClientRequest, RequestOptions } from 'node:http';
-import { TLSSocket } from 'node:tls';
+import { rootCertificates, TLSSocket } from 'node:tls';
 import * as E from 'fp-ts/lib/Either.js';
 import { bodyOf, type Body } from './body.ts';
 import { causeOf, wasNeverSent } from './cause.ts';
 
-/** PEM texts. `cert` and `key` are shown to a server that asks who we are; `ca` says whom to trust. */
+/** PEM texts. `cert` and `key` are shown to a server that asks; `ca` is trusted beside the usual. */
 export type Tls = { readonly ca?: string; readonly cert?: string; readonly key?: string };
 
 export type Posted = Body & {
@@ -82,9 +82,14 @@ const attempt = async (
   }
 };
 
+const trusting = ({ ca, ...own }: Tls) =>
+  ca === undefined ? own : { ...own, ca: [...rootCertificates, ca] };
+
 const agentFor = (baseUrl: string, tls: Tls, connections: number): HttpAgent => {
   const kept = { keepAlive: true, maxSockets: connections };
-  return baseUrl.startsWith('https:') ? new HttpsAgent({ ...kept, ...tls }) : new HttpAgent(kept);
+  return baseUrl.startsWith('https:')
+    ? new HttpsAgent({ ...kept, ...trusting(tls) })
+    : new HttpAgent(kept);
 };
 
 /** Posts over kept connections; for what may be asked twice. A stale connection is tried anew once. */
@@ -101,4 +106,4 @@ export const postOverKept = (baseUrl: string, tls: Tls, connections: number): Po
 export const postOnce =
   (tls: Tls): Post =>
   (posting) =>
-    attempt(posting, { agent: false, ...tls });
+    attempt(posting, { agent: false, ...trusting(tls) });

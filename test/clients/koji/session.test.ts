@@ -150,3 +150,25 @@ test('a machine without the module for GSSAPI is told what to install', async (t
   const token = await kerberosNegotiate('no-such-module-of-kerberos')('hub.example.org');
   t.true(E.isLeft(token) && token.left.includes('npm install kerberos'));
 });
+
+const moduleOf = (step: string): string =>
+  `data:text/javascript,export const initializeClient = async (service, options) => {
+    const client = { response: null, step: async () => { ${step} } };
+    return client;
+  };`.replace(/\n\s*/g, ' ');
+
+test('a token of GSSAPI is made by SPNEGO for the HTTP service of the host', async (t) => {
+  const telling = moduleOf('client.response = `${service} ${options.mechOID}`;');
+  const token = await kerberosNegotiate(telling)('hub.example.org');
+  t.deepEqual(token, E.right('HTTP@hub.example.org 6'));
+});
+
+test('Kerberos that gives no token, or fails, is told in its words', async (t) => {
+  const none = await kerberosNegotiate(moduleOf(''))('hub.example.org');
+  t.true(E.isLeft(none) && none.left.includes('no token for HTTP@hub.example.org'));
+  const failing = moduleOf('throw new Error("no ticket in the cache");');
+  const failed = await kerberosNegotiate(failing)('hub.example.org');
+  t.true(E.isLeft(failed) && failed.left.includes('no ticket in the cache'));
+  const other = await kerberosNegotiate('node:path')('hub.example.org');
+  t.true(E.isLeft(other) && other.left.includes('not the one expected'));
+});

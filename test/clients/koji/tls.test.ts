@@ -6,8 +6,9 @@ import type { TLSSocket } from 'node:tls';
 import test, { type ExecutionContext } from 'ava';
 import { aHub, fault, left, order, right, session, value, type Answering } from './a-hub.ts';
 
+const program = 'openssl';
 const openssl = (...args: ReadonlyArray<string>): void => {
-  execFileSync('openssl', args, { stdio: 'pipe' });
+  execFileSync(program, args, { stdio: 'pipe' });
 };
 const isThere = ((): boolean => {
   try {
