@@ -1,6 +1,6 @@
 import type { ArtifactKind } from '../stream-names.ts';
 import { artifactParts } from '../stream-names.ts';
-import type { Direct, Edge, WaveFacts } from './plan.ts';
+import type { Direct, Edge, WaveFacts } from './facts.ts';
 
 /** One artifact that is to be decided on, with the parents of its that are candidates too. */
 export type Candidate = {

@@ -4,7 +4,7 @@ import { imageArtifact, moduleArtifact } from '../stream-names.ts';
 import type { Noticed, TriggerState } from '../trigger/trigger.ts';
 import { imagesAffected } from './image-facts.ts';
 import { childrenOf, list, partsOf, text } from './lookups.ts';
-import type { Direct, Edge } from './plan.ts';
+import type { Direct, Edge } from './facts.ts';
 
 const moduleOf = (nameStream: string): string => `module:${nameStream}`;
 

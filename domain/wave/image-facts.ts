@@ -7,7 +7,7 @@ import { artifactParts } from '../stream-names.ts';
 import type { TriggerState } from '../trigger/trigger.ts';
 import type { Held, HeldImage, UpdatedRpm } from './lookups.ts';
 import { branchOf, imagesOf, rpmsOf } from './lookups.ts';
-import type { Direct } from './plan.ts';
+import type { Direct } from './facts.ts';
 
 type Lookups = TriggerState['lookups'];
 

@@ -4,7 +4,7 @@ import { Count, decode, texts } from '../codec.ts';
 import type { Json, JsonObject } from '../json.ts';
 import { isJsonObject } from '../json.ts';
 import type { TriggerState } from '../trigger/trigger.ts';
-import type { Edge } from './plan.ts';
+import type { Edge } from './facts.ts';
 
 type Lookups = TriggerState['lookups'];
 

@@ -4,7 +4,7 @@ import type { Judgement } from '../policy/judge.ts';
 import type { Decision } from '../trigger/decision.ts';
 import type { Candidate } from './candidates.ts';
 import { isAffected } from './candidates.ts';
-import type { WaveFacts } from './plan.ts';
+import type { WaveFacts } from './facts.ts';
 
 export type Verdict = Pick<Decision, 'verdict' | 'code' | 'rule' | 'evidence'>;
 type Judged = ReadonlyMap<string, Judgement>;

@@ -5,7 +5,7 @@ import type { Decision } from '../trigger/decision.ts';
 import type { Noticed, TriggerState } from '../trigger/trigger.ts';
 import { directOf, edgesOf } from './facts-of.ts';
 import { signaturesOf } from './lookups.ts';
-import type { WaveFacts } from './plan.ts';
+import type { WaveFacts } from './facts.ts';
 import { planWave } from './plan.ts';
 
 type Lookups = TriggerState['lookups'];

@@ -33,13 +33,17 @@ const conditionInWords = (condition: Condition): string => {
   return `(${condition.all.map(conditionInWords).join('; and ')})`;
 };
 
-const ruleInWords = ({ id, verdict, when }: Rule): string =>
-  `  ${verdict.padEnd(5)}  ${id}: ${conditionInWords(when)}\n`;
+const ruleInWords = ({ id, verdict, when, until }: Rule): string => {
+  const till = until === undefined ? '' : ` until ${until.replace(/(?::00)?\.000Z$/u, 'Z')}`;
+  return `  ${verdict.padEnd(5)}  ${id}: ${conditionInWords(when)}${till}\n`;
+};
 
 const closing = (rules: ReadonlyArray<Rule>): string => {
   if (rules.length === 0)
     return 'Nothing is allowed: every candidate will be declined as not-allowed.\n';
-  return 'What no rule allows is declined as not-allowed; a deny wins over every allow.\n';
+  const hasLater = rules.some(({ verdict }) => verdict === 'later');
+  const later = hasLater ? ', a later over every allow until its time has come' : '';
+  return `What no rule allows is declined as not-allowed; a deny wins over every allow${later}.\n`;
 };
 
 /** A policy as a person would tell it: rules first, then times, in whole sentences. */

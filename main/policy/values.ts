@@ -19,6 +19,27 @@ export const duration: Reader<number> = (place) => {
   return length <= aCentury ? E.right(length) : wanted(place, 'at most 36500d are allowed');
 };
 
+const date = /^\d{4}-\d\d-\d\d$/u;
+const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d)$/u;
+
+/** Whether there is such a day: JavaScript takes the 30th of February for a day of March. */
+const isDay = (text: string): boolean => {
+  const day = new Date(`${text.slice(0, 10)}T00:00:00Z`);
+  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text.slice(0, 10));
+};
+
+/** A date (its first moment in UTC) or a time with its zone; as ISO in UTC, with milliseconds. */
+export const moment: Reader<string> = (place) => {
+  const want =
+    'write a date (2026-12-24, from its beginning in UTC) or a time with its zone: 2026-12-24T18:00:00Z';
+  const text = textOf(place.node) ?? '';
+  const read = new Date(text);
+  const isMoment = (date.test(text) || time.test(text)) && isDay(text);
+  return isMoment && !Number.isNaN(read.getTime())
+    ? E.right(read.toISOString())
+    : wanted(place, want);
+};
+
 /** A whole number from 0 to `most`. */
 export const countTo =
   (most: number): Reader<number> =>

@@ -49,6 +49,17 @@ test('one pattern may stand where a list is allowed, and numbers are read as the
   });
 });
 
+for (const [written, kept] of [
+  ['2027-01-04', '2027-01-04T00:00:00.000Z'],
+  ['2027-01-04T08:00Z', '2027-01-04T08:00:00.000Z'],
+  ['2027-01-04T08:00:30+01:00', '2027-01-04T07:00:30.000Z'],
+] as const) {
+  test(`a later until ${written} is kept as ${kept}`, (t) => {
+    const [rule] = policyOf(`rules: [{ id: a, later: { name: b }, until: '${written}' }]`).rules;
+    t.deepEqual([rule?.verdict, rule?.until], ['later', kept]);
+  });
+}
+
 test('conditions beside each other in one map must all hold', (t) => {
   t.deepEqual(whenOf('{ any: [{ name: a }, { name: b }], kind: module }'), {
     all: [
@@ -87,7 +98,32 @@ const faults: ReadonlyArray<readonly [string, string, RegExp]> = [
   ['a rule that is no map', 'rules:\n  - deny everything', /^2:5 rules\[0\]/u],
   ['a rule without an id', 'rules:\n  - allow: { name: a }', /^2:5 rules\[0\].id is missing/u],
   ['an id with a blank', 'rules:\n  - { id: a b, allow: { name: a } }', /^2:11 .*letters, digits/u],
-  ['a rule without a verdict', 'rules:\n  - { id: a }', /neither allow: nor deny:/u],
+  ['a rule without a verdict', 'rules:\n  - { id: a }', /neither allow: nor deny: nor later:/u],
+  [
+    'a later that does not say until when',
+    'rules:\n  - { id: a, later: { name: b } }',
+    /rules\[0\].until is missing; write a date/u,
+  ],
+  [
+    'a later until a day there is not',
+    'rules:\n  - { id: a, later: { name: b }, until: 2027-02-30 }',
+    /until is "2027-02-30"; write a date/u,
+  ],
+  [
+    'a later until a time without its zone',
+    'rules:\n  - { id: a, later: { name: b }, until: 2027-02-03T10:00 }',
+    /until is "2027-02-03T10:00"; write a date/u,
+  ],
+  [
+    'an until beside allow',
+    'rules:\n  - { id: a, allow: { name: b }, until: 2027-02-03 }',
+    /until belongs to later:/u,
+  ],
+  [
+    'a later beside an allow',
+    'rules:\n  - { id: a, allow: { name: b }, later: { name: b }, until: 2027-02-03 }',
+    /stands beside allow:/u,
+  ],
   [
     'a rule that allows and denies',
     'rules:\n  - { id: a, allow: { name: a }, deny: { name: b } }',
@@ -213,7 +249,7 @@ test('the rules shown as examples in the example policy are sound once uncomment
   const text = readFileSync('ops/policies/example.yaml', 'utf8').replace('rules: []\n', '');
   const rules = text.replaceAll(/^# (rules:| {2}[- ] .*)$/gmu, '$1').split('# How long')[0] ?? '';
   const start = rules.indexOf('\nrules:');
-  t.is(policyOf(rules.slice(start)).rules.length, 3);
+  t.is(policyOf(rules.slice(start)).rules.length, 5);
 });
 
 test('every way of matching that a policy file offers is kept as a policy the log can hold', (t) => {

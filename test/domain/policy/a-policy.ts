@@ -13,6 +13,10 @@ export const aPolicy = (...rules: ReadonlyArray<Rule>): Policy => ({
 export const allow = (id: string, when: Condition): Rule => ({ id, verdict: 'allow', when });
 export const deny = (id: string, when: Condition): Rule => ({ id, verdict: 'deny', when });
 
+export const later = (id: string, when: Condition, until: string): Rule => ({
+  ...{ id, verdict: 'later', when, until },
+});
+
 export const aSubject = (parts: Partial<Subject> = {}): Subject => ({
   kind: 'module',
   name: 'nodejs',

@@ -1,7 +1,7 @@
 import test from 'ava';
 import fc from 'fast-check';
 import type { Decision } from '../../../domain/trigger/decision.ts';
-import type { Direct, Edge, WaveFacts } from '../../../domain/wave/plan.ts';
+import type { Direct, Edge, WaveFacts } from '../../../domain/wave/facts.ts';
 import { planWave } from '../../../domain/wave/plan.ts';
 import { artifactParts } from '../../../domain/stream-names.ts';
 import { directOf } from '../../../domain/wave/facts-of.ts';
