@@ -5,6 +5,7 @@ import { imageContentsStream } from '../../domain/stream-names.ts';
 import type { Hand } from '../../event-log/carry-out.ts';
 import { carryOut, decodeRecorded } from '../../event-log/carry-out.ts';
 import type { Hindrance } from '../../sagas/act.ts';
+import { noteLateImage } from '../../sagas/rebuild/late-image.ts';
 import { recordImageContents } from '../../sagas/record-image-contents.ts';
 import type { Course, Walked } from './backfill.ts';
 import { perPage, walk } from './backfill.ts';
@@ -32,6 +33,7 @@ export type ImageBackfill = {
   readonly hand: Hand;
   readonly koji: Pick<Koji, 'imageBuilds' | 'imageContents'>;
 };
+type Backfill = ImageBackfill & { readonly noteLate: ReturnType<typeof noteLateImage> };
 
 const context = { correlationId: 'backfill-images' };
 /** Builds in one question to Koji; the questions of a page are asked side by side. */
@@ -62,11 +64,17 @@ const dismiss = async (
   return E.map((): Outcome => ({ of: 'dismissed' }))(dismissed);
 };
 
-const settle = async (hand: Hand, build: Build, answer: ImageAnswer | undefined): Promise<Done> => {
+const settle = async (
+  { hand, noteLate }: Backfill,
+  build: Build,
+  answer: ImageAnswer | undefined,
+): Promise<Done> => {
   if (answer === undefined) {
     return E.right({ of: 'unreadable', why: `${build.nvr}: Koji gave no answer` });
   }
   if (answer.type === 'none') return dismiss(hand, build, answer);
+  const late = await noteLate(answer.contents, context);
+  if (E.isLeft(late)) return late;
   const recorded = await recordImageContents(hand, context, answer.contents);
   if (E.isLeft(recorded) && recorded.left.code === 'too-large') {
     const why = `${build.nvr}: what it holds does not fit into one append`;
@@ -76,12 +84,12 @@ const settle = async (hand: Hand, build: Build, answer: ImageAnswer | undefined)
 };
 
 const askAbout = async (
-  { hand, koji }: ImageBackfill,
+  backfill: Backfill,
   builds: ReadonlyArray<Build>,
 ): Promise<ReadonlyArray<Done>> => {
-  const answers = await koji.imageContents(builds.map(({ id }) => id))();
+  const answers = await backfill.koji.imageContents(builds.map(({ id }) => id))();
   if (E.isLeft(answers)) return [answers];
-  return Promise.all(builds.map((build, at) => settle(hand, build, answers.right[at])));
+  return Promise.all(builds.map((build, at) => settle(backfill, build, answers.right[at])));
 };
 
 const inChunks = (builds: ReadonlyArray<Build>): ReadonlyArray<ReadonlyArray<Build>> =>
@@ -95,7 +103,7 @@ const allOf = (ones: ReadonlyArray<Done>): E.Either<Hindrance, ReadonlyArray<Out
 };
 
 const look = async (
-  backfill: ImageBackfill,
+  backfill: Backfill,
   builds: ReadonlyArray<Build>,
 ): Promise<E.Either<Hindrance, ReadonlyArray<Outcome>>> => {
   const settled = await Promise.all(builds.map((build) => isSettled(backfill.hand, build)));
@@ -112,7 +120,7 @@ const countOf = (outcomes: ReadonlyArray<Outcome>, of: Outcome['of']): number =>
   outcomes.filter((one) => one.of === of).length;
 
 const onePage =
-  (backfill: ImageBackfill) =>
+  (backfill: Backfill) =>
   async (before: ImageProgress): Promise<E.Either<Hindrance, ImageProgress>> => {
     const found = await backfill.koji.imageBuilds(before.page * perPage, perPage)();
     if (E.isLeft(found)) return found;
@@ -141,8 +149,9 @@ export const backfillImages = (
   backfill: ImageBackfill,
   report: (progress: ImageProgress) => unknown,
   course: Course = {},
-): Promise<E.Either<Hindrance, ImageProgress>> =>
-  walk(
+): Promise<E.Either<Hindrance, ImageProgress>> => {
+  const { hand } = backfill;
+  return walk(
     {
       firstOf: async (page) => {
         const found = await backfill.koji.imageBuilds((page - 1) * perPage, 1)();
@@ -151,8 +160,9 @@ export const backfillImages = (
       begin: (walked): ImageProgress => ({
         ...{ ...walked, recordedNow: 0, known: 0, dismissed: 0, unreadable: [] },
       }),
-      onePage: onePage(backfill),
+      onePage: onePage({ ...backfill, noteLate: noteLateImage({ hand, cache: new Map() }) }),
     },
     report,
     course,
   );
+};
