@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { startSandbox, type Sandbox, type SandboxOptions } from './sandbox.ts';
 
-const USAGE = `A small Fedora on loopback: MBS, dist-git and a message bus.
+const USAGE = `A small Fedora on loopback: MBS, Koji, ODCS, Bodhi, dist-git and a message bus.
 
   node dist/ops/sandbox/cli.js --data <folder> [options]
 
@@ -13,7 +13,7 @@ const USAGE = `A small Fedora on loopback: MBS, dist-git and a message bus.
   --build-time <ms>   how long a module build takes (default 3000)
   --step-time <ms>    how long it stays in init, wait and done (default 200)
   --fail-rate <0..1>  share of builds that fail by themselves (default 0; 0.05 with --pace)
-  --token <text>      bearer token that MBS wants for writing
+  --token <text>      bearer token that MBS and ODCS want for writing
   --with-parent       end when stdin closes
 `;
 

@@ -30,7 +30,7 @@ export type SandboxOptions = Partial<Pacing> & {
   readonly fresh?: boolean;
   /** Seconds between invented changes; 0 means none. */
   readonly pace?: number;
-  /** Bearer token that MBS wants for writing; absent means none. */
+  /** Bearer token that MBS and ODCS want for writing; absent means none. */
   readonly token?: string;
   readonly distribution?: Distribution;
   readonly warn?: (text: string) => void;

@@ -84,6 +84,7 @@ ${tables(deps)}<h2>What it answers</h2><ul>
 <li>/git/&lt;namespace&gt;/&lt;repo&gt;.git: dist-git over smart HTTP
 <li><a href="/bus/feed">/bus/feed?after=&amp;wait=&amp;max=</a>: the message bus
 <li><a href="/sandbox/world">/sandbox/world</a>, <a href="/sandbox/rows">rows</a>,
+<a href="/sandbox/koji/tasks">koji/tasks</a>, <a href="/sandbox/koji/builds?kind=image">koji/builds</a>,
 <a href="/sandbox/composes">composes</a>, <a href="/sandbox/updates">updates</a>,
 <a href="/sandbox/requests">requests</a>, <a href="/sandbox/misbehave">misbehave</a>
 <li>POST /sandbox/commit, /sandbox/update, /sandbox/update/&lt;alias&gt;/advance, /sandbox/misbehave,

@@ -42,6 +42,21 @@ test('it says on one line where it is, and ends well on SIGTERM', async (t) => {
   t.false(await answers(url));
 });
 
+test('the line has an address for every service', async (t) => {
+  const { child } = start(t, '--data', tempFolder(t), '--port', '0');
+  const [line] = (await once(child.stdout ?? child, 'data')) as ReadonlyArray<unknown>;
+  const { url, ...told } = JSON.parse(String(line)) as Readonly<Record<string, string>>;
+  const of = (name: string): string | undefined => told[name]?.replace(url ?? '', '');
+  t.deepEqual(['mbsUrl', 'gitUrl', 'kojiUrl', 'odcsUrl', 'bodhiUrl', 'feedUrl'].map(of), [
+    '/module-build-service',
+    '/git',
+    '/kojihub',
+    '/odcs/api/1',
+    '/bodhi',
+    '/bus/feed',
+  ]);
+});
+
 test('a taken port is named, with what to do about it', async (t) => {
   const other = createServer().listen(0, '127.0.0.1');
   t.teardown(() => other.close());
