@@ -4,8 +4,12 @@ import fc from 'fast-check';
 import { branch } from '../../domain/branch/branch.ts';
 import type { BranchCommand, Heard } from '../../domain/branch/branch.ts';
 import type { Decider } from '../../domain/decider.ts';
+import { image } from '../../domain/image/image.ts';
+import type { ImageCommand } from '../../domain/image/image.ts';
 import { policyInForce } from '../../domain/policy/current.ts';
 import type { AdoptPolicy } from '../../domain/policy/current.ts';
+import { signing } from '../../domain/signing/signing.ts';
+import type { SigningCommand } from '../../domain/signing/signing.ts';
 import type { PushReading } from '../../domain/trigger/reading.ts';
 import { trigger } from '../../domain/trigger/trigger.ts';
 import type { TriggerCommand } from '../../domain/trigger/trigger.ts';
@@ -87,4 +91,28 @@ promise(
   fc.constantFrom('v1', 'v2').map((version): AdoptPolicy => {
     return { type: 'AdoptPolicy', version, text: '', policy: aPolicy(), by: 'me', why: 'why' };
   }),
+);
+
+promise(
+  'build that may be an image',
+  image,
+  fc.constantFrom<Array<ImageCommand>>(
+    { type: 'Hear', buildId: 5, nvr: 'oak-1-1' },
+    { type: 'Dismiss', nvr: 'oak-1-1', code: 'missing', reason: 'gone' },
+    { type: 'Dismiss', nvr: 'oak-1-1', code: 'not-an-image', reason: 'an RPM' },
+  ),
+);
+
+promise(
+  'build that is being signed',
+  signing,
+  fc.oneof<Array<fc.Arbitrary<SigningCommand>>>(
+    messageId.map((id) => ({
+      ...{ type: 'Hear', buildId: 5, messageId: id, messageStream: `message-${id}` },
+      ...{ sentAt: '2026-03-01T10:00:00.000Z', notBefore: '2026-03-01T10:00:03.000Z' },
+    })),
+    fc.record({ heard: fc.nat(4), unsigned: fc.nat(1) }).map((some) => ({
+      ...{ type: 'Check', nvr: 'oak-1-1', rpms: 2, reason: null, ...some },
+    })),
+  ),
 );
