@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import type { DomainEvent } from '../../domain/catalogue.ts';
 import { projectors } from '../../projectors/all.ts';
 import type { Projector, Recorded } from '../../projectors/projector.ts';
+import { contents as contentsOf, openssl, recorded } from './image-stories.ts';
 import type { Told } from './told.ts';
 import { foldInto, inStream, record } from './told.ts';
 import {
@@ -27,6 +28,25 @@ const contents = (buildId: number, commit: string, context: string): DomainEvent
   ...{ version: `2026010100000${buildId % 4}`, completedAt: null },
   ...{ components: [{ package: `p${buildId}`, ref: 'main' }], buildRequires: [] },
 });
+
+const atIndex = <A>(items: ReadonlyArray<A>, which: number): A => {
+  const item = items[which % items.length];
+  if (item === undefined) throw new Error('there is nothing to choose from');
+  return item;
+};
+const imageBuild = (buildId: number) =>
+  recorded(contentsOf(buildId, [openssl(`1-${buildId % 3}`), openssl('1-1'), openssl('2-1')]));
+const at = '2026-01-01T00:00:00Z';
+const composed: ReadonlyArray<DomainEvent> = [
+  {
+    ...{ type: 'ComposeWanted', trigger: 't', number: 7, messageId: 'm', at },
+    order: { builds: ['a-1-1'], packages: ['a'], sigkeys: [], arches: [], secondsToLive: 60 },
+  },
+  {
+    ...{ type: 'ComposeSubmitted', attempt: 1, composeId: 5, found: false, repofile: null, at },
+  },
+  { type: 'ComposeExpired', composeId: 5, reason: null, at },
+];
 
 const small = fc.integer({ min: 1, max: 3 });
 const anEvent: fc.Arbitrary<Told> = fc.oneof(
@@ -60,6 +80,10 @@ const anEvent: fc.Arbitrary<Told> = fc.oneof(
   fc
     .tuple(fc.integer({ min: 1, max: 9 }), fc.constantFrom('a', 'b'), fc.constantFrom('x', 'y'))
     .map(([buildId, commit, context]) => inStream('module-m')(contents(buildId, commit, context))),
+  fc
+    .tuple(fc.integer({ min: 1, max: 4 }), fc.nat())
+    .map(([buildId, which]) => atIndex(imageBuild(buildId), which)),
+  fc.nat().map((which) => inStream('compose-t')(atIndex(composed, which))),
 );
 const aHistory = fc.array(anEvent, { maxLength: 60 });
 
