@@ -1,4 +1,5 @@
 import type { Component, ModuleStream } from './distribution.ts';
+import { releaseOf } from '../koji/port.ts';
 import type { ImageStream } from './images.ts';
 
 const quoted = (text: string): string => JSON.stringify(text);
@@ -86,7 +87,7 @@ export const dockerfile = (image: ImageStream): string =>
     '',
     `LABEL com.redhat.component="${image.component}" \\`,
     `      name="${image.branch}/${image.name}" \\`,
-    '      version="0" \\',
+    `      version="${releaseOf(image.branch).slice(1)}" \\`,
     '      architecture="x86_64"',
     '',
     ...(image.holds.length === 0

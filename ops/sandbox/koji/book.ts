@@ -14,6 +14,8 @@ export type Book = {
   readonly builds: () => ReadonlyArray<Build>;
   readonly build: (idOrNvr: number | string) => Build | undefined;
   readonly buildsOf: (packageName: string) => ReadonlyArray<Build>;
+  /** Builds of an image, by its dist-git name and branch. */
+  readonly imagesOf: (name: string, branch: string) => ReadonlyArray<Build>;
   readonly saveBuild: (build: Build) => Build;
   readonly rpm: (id: number) => Rpm | undefined;
   readonly archive: (id: number) => Archive | undefined;
@@ -33,18 +35,24 @@ const counter = (
   return { next: () => ++last, seen: (n) => void (last = Math.max(last, n)) };
 };
 
+const note = (index: Map<string, Set<number>>, key: string, id: number): void => {
+  index.set(key, (index.get(key) ?? new Set()).add(id));
+};
+
 /** Koji's builds, tasks, tags and names, in memory and in the store. */
 export const openBook = (store: Store): Book => {
   const builds = openDocuments<Build>(store, 'koji-build', FIRST.build);
   const tasks = openDocuments<Task>(store, 'koji-task', FIRST.task);
   const byNvr = new Map<string, number>();
   const byPackage = new Map<string, Set<number>>();
+  const byImage = new Map<string, Set<number>>();
   const rpms = new Map<number, Rpm>();
   const archives = new Map<number, Archive>();
   const [rpmIds, archiveIds, events] = [counter(FIRST.rpm), counter(FIRST.archive), counter(1)];
   const index = (build: Build): void => {
     byNvr.set(build.nvr, build.id);
-    byPackage.set(build.name, (byPackage.get(build.name) ?? new Set()).add(build.id));
+    note(byPackage, build.name, build.id);
+    if (build.image !== null) note(byImage, `${build.image.name}:${build.image.branch}`, build.id);
     events.seen(build.event);
     for (const rpm of build.rpms) {
       rpms.set(rpm.id, rpm);
@@ -64,13 +72,16 @@ export const openBook = (store: Store): Book => {
   };
   const build = (idOrNvr: number | string): Build | undefined =>
     builds.get(typeof idOrNvr === 'number' ? idOrNvr : (byNvr.get(idOrNvr) ?? 0));
+  const among = (ids: ReadonlySet<number> | undefined): ReadonlyArray<Build> =>
+    [...(ids ?? [])].flatMap((id) => build(id) ?? []);
   return {
     users: openNames(store, 'koji-user'),
     packages: openNames(store, 'koji-package'),
     tags: openTags(store, openNames(store, 'koji-tag'), nextEvent),
     builds: builds.all,
     build,
-    buildsOf: (name) => [...(byPackage.get(name) ?? [])].flatMap((id) => build(id) ?? []),
+    buildsOf: (name) => among(byPackage.get(name)),
+    imagesOf: (name, branch) => among(byImage.get(`${name}:${branch}`)),
     saveBuild: (saved) => {
       index(builds.save(saved));
       return saved;

@@ -138,10 +138,14 @@ const build = (
   return request.scratch ? { type: 'scratch' } : { type: 'built', build: made.right, target };
 };
 
-/** Does what a buildContainer task asks; nothing is written yet. */
-export const buildImage = async (deps: BuildDeps, task: Task): Promise<Outcome> => {
+/**
+ * Reads what a buildContainer task asks for. The answer does it, at once and without writing: what
+ * it finds holds until the caller lets others run.
+ */
+export const buildImage = async (deps: BuildDeps, task: Task): Promise<() => Outcome> => {
   const request = readContainerRequest(task.request);
-  if (E.isLeft(request)) return failed(request.left);
+  if (E.isLeft(request)) return () => failed(request.left);
   const source = await readContainerSource(deps, request.right);
-  return E.isLeft(source) ? failed(source.left) : build(deps, task, request.right, source.right);
+  if (E.isLeft(source)) return () => failed(source.left);
+  return () => build(deps, task, request.right, source.right);
 };

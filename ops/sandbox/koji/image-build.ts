@@ -102,6 +102,6 @@ export const imageBuild = (
 /** The newest complete build of an image on a branch. */
 export const newestImage = (book: Book, name: string, branch: string): Build | undefined =>
   book
-    .builds()
-    .filter(({ state, image }) => state === 1 && image?.name === name && image.branch === branch)
+    .imagesOf(name, branch)
+    .filter(({ state }) => state === 1)
     .at(-1);

@@ -104,7 +104,7 @@ const stepped = async (deps: EngineDeps, task: Task): Promise<(now: Task) => Tas
   const fated = fate(deps, task);
   if (fated !== undefined) return () => fated;
   const outcome = await buildImage(deps, task);
-  return (now) => settled(deps, now, outcome);
+  return (now) => settled(deps, now, outcome());
 };
 
 /** Takes tasks from FREE to their end; goes on where it was after a restart. */
