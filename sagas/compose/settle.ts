@@ -11,8 +11,8 @@ import { retryAt, tell, tellOn } from './tell.ts';
 type Known = {
   readonly of: string;
   readonly deadline: number;
-  /** `fresh`: nobody has called yet. `called`: this process has. Else somebody may have. */
-  readonly since: 'fresh' | 'called' | 'unsure';
+  /** This process has called; else somebody else may have. */
+  readonly called: boolean;
 };
 
 /** By stream: a trigger has one compose at a time. */
@@ -31,8 +31,8 @@ const known = (deadlines: Deadlines, call: Call): Known | undefined => {
   return entry?.of === nameOf(call) ? entry : undefined;
 };
 
-const note = (deadlines: Deadlines, call: Call, deadline: number, since: Known['since']): void => {
-  deadlines.set(call.stream, { of: nameOf(call), deadline, since });
+const note = (deadlines: Deadlines, call: Call, deadline: number, called: boolean): void => {
+  deadlines.set(call.stream, { of: nameOf(call), deadline, called });
 };
 
 const timeLeft = (deps: ComposeDeps, deadlines: Deadlines, call: Call): number =>
@@ -44,7 +44,8 @@ const callTimeoutOf = ({ odcs, settings }: ComposeDeps): number =>
 
 /**
  * Reserves the call for this process; of several exactly one wins, and its clock starts here. The
- * newest id there is now is noted, so that what the call makes can be told from what was there.
+ * newest id there is now is noted, so that what the call makes can be told from what was there. Who
+ * has just reserved it need not ask first: nobody can have called.
  */
 export const intend = async (deps: ComposeDeps, deadlines: Deadlines, call: Intended): Step => {
   const { stream, state, order, attempt, renews } = call;
@@ -65,7 +66,7 @@ export const intend = async (deps: ComposeDeps, deadlines: Deadlines, call: Inte
   const intent = live?.intent;
   if (live?.attempt !== attempt || intent?.owner !== deps.owner) return E.right(again);
   const mine: Call = { stream, state: told.right, order, live, intent };
-  note(deadlines, mine, began + callTimeout, 'fresh');
+  note(deadlines, mine, began + callTimeout, false);
   return callInTime(deps, deadlines, mine);
 };
 
@@ -133,13 +134,13 @@ const takeOver = async (deps: ComposeDeps, deadlines: Deadlines, call: Call): St
   const { live } = told.right;
   if (live?.attempt === call.live.attempt && live.intent?.owner === owner) {
     const mine: Call = { ...call, live, intent: live.intent };
-    note(deadlines, mine, began + callTimeout, 'unsure');
+    note(deadlines, mine, began + callTimeout, false);
   }
   return E.right(again);
 };
 
 const callNow = async (deps: ComposeDeps, deadlines: Deadlines, call: Call): Step => {
-  note(deadlines, call, known(deadlines, call)?.deadline ?? 0, 'called');
+  note(deadlines, call, known(deadlines, call)?.deadline ?? 0, true);
   const answer = await request(deps, call);
   if (E.isRight(answer)) return answered(deps, call, answer.right, false);
   return answer.left.code === 'odcs-unknown-outcome'
@@ -155,9 +156,9 @@ const callInTime = (deps: ComposeDeps, deadlines: Deadlines, call: Call): Step =
 
 /** The owner calls at most once within its deadline; where somebody may have called, it asks first. */
 const settleOwn = async (deps: ComposeDeps, deadlines: Deadlines, call: Call): Step => {
-  const since = known(deadlines, call)?.since ?? 'unsure';
-  if (since === 'called') return afterUnknown(deps, deadlines, call, noAnswer);
-  if (since === 'fresh') return callInTime(deps, deadlines, call);
+  if (known(deadlines, call)?.called === true) {
+    return afterUnknown(deps, deadlines, call, noAnswer);
+  }
   const outcome = await askOutcome(deps, call);
   if (E.isLeft(outcome)) return outcome;
   if (outcome.right !== undefined) return answered(deps, call, outcome.right, true);
@@ -171,7 +172,7 @@ const settleOwn = async (deps: ComposeDeps, deadlines: Deadlines, call: Call): S
 export const settle = async (deps: ComposeDeps, deadlines: Deadlines, call: Call): Step => {
   if (call.intent.owner === deps.owner) return settleOwn(deps, deadlines, call);
   const deadline = known(deadlines, call)?.deadline ?? deps.monotonic() + call.intent.callTimeout;
-  note(deadlines, call, deadline, 'unsure');
+  note(deadlines, call, deadline, false);
   const left = deadline - deps.monotonic();
   return left > 0 ? E.right({ after: left }) : takeOver(deps, deadlines, call);
 };

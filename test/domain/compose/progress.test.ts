@@ -105,6 +105,16 @@ test('a call under way when the compose goes is settled first', (t) => {
   t.deepEqual(toDo([...history, a.expired()]), ['settle']);
 });
 
+test('a call under way when a second compose goes is settled first, too', (t) => {
+  const again = [
+    ...[...a.untilReady, a.expired(), a.intended({ attempt: 2 }), a.submitted(2, 8)],
+    ...[a.observed(8, 2), a.ready(8), a.intended({ attempt: 3, renews: 8 })],
+  ];
+  given(t, ...again)
+    .when(a.observe(8, 3))
+    .then(a.observed(8, 3), a.expired(8));
+});
+
 test('a renewal that is answered under a new id is not ready before that is done', (t) => {
   const history = [...a.untilReady, a.intended({ attempt: 2, renews: 7 })];
   t.is(composeAnswer(fold(history)).type, 'ready');

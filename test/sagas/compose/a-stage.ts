@@ -32,7 +32,7 @@ export type Stage = OdcsServer & {
   readonly actor: (owner: string, change?: Partial<ComposeDeps>, odcs?: Odcs) => Act;
   /** Acts at the times the saga asks for, until `isOver` or nothing is due within the day. */
   readonly play: (act: Act, isOver?: () => Promise<boolean> | boolean) => Promise<void>;
-  readonly tell: (command: ComposeCommand) => Promise<void>;
+  readonly tell: (command: ComposeCommand, to?: string) => Promise<void>;
   readonly events: () => Promise<ReadonlyArray<ComposeEvent>>;
   readonly types: () => Promise<ReadonlyArray<string>>;
 };
@@ -63,8 +63,8 @@ export const aStage = async (t: ExecutionContext): Promise<Stage> => {
       },
       ...change,
     });
-  const tell: Stage['tell'] = async (command) => {
-    must(await carryOut(hand)(stream, compose, { correlationId: 'm1' }, command));
+  const tell: Stage['tell'] = async (command, to = stream) => {
+    must(await carryOut(hand)(to, compose, { correlationId: 'm1' }, command));
   };
   const events: Stage['events'] = async () =>
     (await eventsOf(log, stream)).map((recorded) => must(decodeRecorded(recorded)) as ComposeEvent);

@@ -159,5 +159,7 @@ test('a compose that was released is not asked for', async (t) => {
 
 test('in a rehearsal ODCS is not called', async (t) => {
   const stage = await aStage(t);
-  await nothingAsked(t, stage, composeStream('rehearsal', want.trigger));
+  const rehearsed = composeStream('rehearsal', want.trigger);
+  await stage.tell(want, rehearsed);
+  await nothingAsked(t, stage, rehearsed);
 });
