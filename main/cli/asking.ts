@@ -13,14 +13,11 @@ import { now } from '../identity.ts';
 import type { NameTable } from '../../query-api/names/tables.ts';
 import { buildStateTable, eventStateTable } from '../../query-api/names/tables.ts';
 import type { Served } from './context.ts';
+import { asks, becomes, lists } from './asking-options.ts';
 import { askingWith, interruption } from './context.ts';
+import { imageCommands } from './images.ts';
 
 type Json = { readonly json: boolean };
-
-const whole = (least: number) => (text: string) => {
-  if (/^\d+$/.test(text) && Number(text) >= least) return text;
-  throw new InvalidArgumentError(`Write a whole number from ${least}.`);
-};
 
 const stateOf =
   ({ items, idOf }: NameTable) =>
@@ -34,23 +31,6 @@ const seconds = (text: string): number => {
   const value = Number(text);
   if (text.trim() !== '' && value > 0 && value <= 86_400) return value;
   throw new InvalidArgumentError('Write a number of seconds above 0.');
-};
-
-const asks = (command: Command): Command =>
-  command
-    .option(
-      '--url <url>',
-      'where the service answers (default FRESHMAKER_URL or http://127.0.0.1:8080)',
-    )
-    .option('--json', 'as JSON', false);
-
-const lists = (command: Command): Command =>
-  asks(command)
-    .option('--limit <n>', 'rows a page, at most 1000', whole(1), '20')
-    .option('--page <n>', 'which page, the newest first', whole(1), '1');
-
-const becomes = async (code: Promise<number>): Promise<void> => {
-  process.exitCode = await code;
 };
 
 const eventCommands = (program: Command): void => {
@@ -129,10 +109,11 @@ const buildCommands = (program: Command): void => {
 
 type WatchOptions = Json & Served & { readonly nowait: boolean; readonly every: number };
 
-/** `events`, `builds`, `why` and `why-not`: questions to a service that runs. */
+/** `events`, `builds`, `images`, `composes`, `why` and `why-not`: questions to a service that runs. */
 export const askingCommands = (program: Command): void => {
   eventCommands(program);
   buildCommands(program);
+  imageCommands(program);
   asks(program.command('why'))
     .description('tell what led to a build, back to the message, and where that is on record')
     .argument('<build>', buildArgument)
@@ -145,11 +126,11 @@ export const askingCommands = (program: Command): void => {
     );
   asks(program.command('why-not'))
     .description('tell what was decided against an artifact, or why it never came up')
-    .argument('<artifact>', 'name:stream of a module')
+    .argument('<artifact>', 'name:stream of a module, image:name:branch, or NVR of an image')
     .option('--event <id>', 'for one event only: its id, message id or search key')
     .addHelpText(
       'after',
-      '\nExamples:\n  freshmaker why-not nodejs:20\n  freshmaker why-not module:nodejs:20 --event 7',
+      '\nExamples:\n  freshmaker why-not nodejs:20\n  freshmaker why-not httpd-1-7 --event 7',
     )
     .action((artifact: string, options: WhyNot & Served) =>
       becomes(whyNot(askingWith(options), artifact, options)),

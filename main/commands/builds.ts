@@ -42,6 +42,21 @@ const attemptColumns: ReadonlyArray<Column<Attempt>> = [
   { title: 'REASON', of: ({ reason }) => reason ?? '-' },
 ];
 
+const textIn = ({ build_args: args }: Build, key: string): string | null => {
+  const value = args[key];
+  return typeof value === 'string' ? value : null;
+};
+
+/** What a build of an image is asked with. */
+const imageFacts = (build: Build): ReadonlyArray<readonly [string, string | null]> => [
+  ['rebuilds', build.original_nvr],
+  ['becomes', build.rebuilt_nvr],
+  ['release', textIn(build, 'release')],
+  ['target', textIn(build, 'target')],
+  ['parent', textIn(build, 'parent')],
+  ['composes', build.odcs_composes.join(', ')],
+];
+
 /** A build in a few lines: what, how far, since when. */
 export const buildInFull = (
   { screen }: Pick<Asking, 'screen'>,
@@ -57,6 +72,7 @@ export const buildInFull = (
     ['artifact', attempts.artifact],
     ['why', build.rebuild_reason.replace('_', ' ')],
     ['waited for', build.dep_on === null ? null : `${build.dep_on}${parent}`],
+    ...imageFacts(build),
     ['planned', toSecond(build.time_submitted)],
     ['completed', build.time_completed === null ? null : toSecond(build.time_completed)],
     ['events', attempts.event_ids.join(', ')],

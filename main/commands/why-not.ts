@@ -2,12 +2,15 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { Api, ApiFailure } from './asking/api.ts';
 import type { Asking, Json, Told } from './asking/asking.ts';
 import { asJson, asking } from './asking/asking.ts';
-import { artifactOf, findEvents } from './asking/find.ts';
+import { evidenceInWords } from './asking/evidence.ts';
+import { artifactNamed, findEvents } from './asking/find.ts';
+import { Image } from './asking/image-shapes.ts';
 import { buildColumns, tellRest } from './asking/lists.ts';
+import { neverCandidate } from './asking/never.ts';
 import type { PageOf } from './asking/shapes.ts';
 import { Build, Decision, Module, pageOf } from './asking/shapes.ts';
 import type { Column } from './asking/table.ts';
-import { inWords, table, toMinute } from './asking/table.ts';
+import { table, toMinute } from './asking/table.ts';
 import { exit } from './exit-codes.ts';
 
 export type WhyNot = Json & { readonly event?: string };
@@ -20,15 +23,24 @@ const columns: ReadonlyArray<Column<Decision>> = [
   { title: 'RULE', of: ({ rule }) => rule ?? '-' },
   { title: 'POLICY', of: ({ policy_version: version }) => version },
   { title: 'ON RECORD', of: ({ recorded_in: stream, revision }) => `${stream}@${revision}` },
-  { title: 'EVIDENCE', of: ({ evidence }) => inWords(evidence) || '-' },
+  { title: 'EVIDENCE', of: ({ code, evidence }) => evidenceInWords(code, evidence) || '-' },
 ];
 
 const meanings: Readonly<Record<string, string>> = {
   'not-allowed': 'no rule of that policy allows it; nothing is allowed by default',
   'denied-by-rule': 'the rule named denies it',
-  'dependency-declined': 'policy would allow it, but none of the modules it requires was rebuilt',
+  'dependency-declined': 'policy would allow it, but nothing that it is built on was rebuilt',
   'too-old': 'the message was older than the policy lets matter (oldestTrigger)',
   'no-relevant-file': 'neither a spec file nor the metadata of the module had changed',
+  'already-holds-this-or-newer':
+    'the newest build of the image holds what the update brings, or newer',
+  'no-longer-holds': 'builds of the image held the package once; the newest one does not',
+  'never-held-older': 'no build of the image ever held an older version than the update brings',
+  'other-release': 'image and update are of different releases',
+  'other-modularity': 'one of the packages is built in a module, the other is not',
+  'unknown-branch': 'Koji does not tell which branch the image was built from',
+  'deferred-by-rule': 'the rule named puts it off until a time; it is decided again then',
+  'parent-deferred': 'the image it is built on was put off',
   'already-built': 'somebody else had submitted the very commit that was to be built',
 };
 
@@ -46,11 +58,17 @@ type Findings = {
   readonly unbuilt: ReadonlyArray<Build>;
   /** What it holds, as far as is on record. */
   readonly module: Module | null;
+  readonly image: Image | null;
 };
 
 const moduleQuery = (artifact: string) => {
   const [, name, ...stream] = artifact.split(':');
   return { name: name ?? artifact, stream: stream.join(':') };
+};
+
+const imageQuery = (artifact: string) => {
+  const { name, stream: branch } = moduleQuery(artifact);
+  return { name, branch };
 };
 
 const findingsOf = async (
@@ -59,51 +77,36 @@ const findingsOf = async (
   event_id: string | undefined,
 ): Promise<E.Either<ApiFailure, Findings>> => {
   const wanted = { artifact, event_id };
-  const [declined, all, builds, modules] = await Promise.all([
+  const isImage = artifact.startsWith('image:');
+  const [declined, all, builds, modules, images] = await Promise.all([
     api.get('decisions/', pageOf(Decision), {
       ...{ ...wanted, verdict: ['no', 'later'], per_page: '1000' },
     })(),
     api.get('decisions/', pageOf(Decision), { ...wanted, per_page: '0' })(),
     api.get('builds/', pageOf(Build), { ...wanted, per_page: '1000' })(),
     api.get('modules/', pageOf(Module), moduleQuery(artifact))(),
+    api.get('images/', pageOf(Image), imageQuery(artifact))(),
   ]);
   if (E.isLeft(declined)) return declined;
   if (E.isLeft(all)) return all;
   if (E.isLeft(builds)) return builds;
   if (E.isLeft(modules)) return modules;
-  const [module] = modules.right.items;
+  if (E.isLeft(images)) return images;
+  const [module] = isImage ? [] : modules.right.items;
+  const [image] = isImage ? images.right.items : [];
   return E.right({
     ...{ artifact, declined: declined.right, decisions: all.right.meta.total },
     unbuilt: builds.right.items.filter(({ state_name: state }) => state !== 'DONE'),
     module: module ?? null,
+    image: image ?? null,
   });
-};
-
-const few = (texts: ReadonlyArray<string>): string =>
-  texts.length <= 12 ? texts.join(', ') : `${texts.slice(0, 12).join(', ')} … (${texts.length})`;
-
-/** What would make it a candidate, in words. */
-const neverCandidate = ({ artifact, module }: Findings, event: string | undefined): string => {
-  const of = event === undefined ? 'any event' : `event ${event}`;
-  const heading = `${artifact} was never a candidate of ${of}: nothing was decided on it.\n`;
-  if (module === null) {
-    return (
-      `${heading}What it holds is not on record, so no change of a package leads to it.\n` +
-      'Check its name (module:<name>:<stream>), or let MBS tell what there is: freshmaker backfill modules\n'
-    );
-  }
-  const { name, stream, holds, build_requires: requires } = module;
-  return (
-    `${heading}It becomes one when\n` +
-    `  ${name}.yaml changes on branch ${stream} of modules/${name},\n` +
-    `  a spec file changes on the branch it takes a package from: ${few(holds) || '(it holds none)'},\n` +
-    `  or a module it was built with is rebuilt: ${few(requires) || '(none)'}.\n`
-  );
 };
 
 const inFull = (deps: Asking, findings: Findings, event: string | undefined): string => {
   const { artifact, declined, decisions, unbuilt } = findings;
-  if (decisions === 0 && unbuilt.length === 0) return neverCandidate(findings, event);
+  if (decisions === 0 && unbuilt.length === 0) {
+    return neverCandidate(artifact, findings, event);
+  }
   const { total } = declined.meta;
   const heading =
     total === 0
@@ -124,12 +127,14 @@ const tell = async (deps: Asking, api: Api, text: string, options: WhyNot): Told
     if (E.isLeft(events)) return events;
     event = String(events.right[0]?.id);
   }
-  const findings = await findingsOf(api, artifactOf(text), event);
+  const named = await artifactNamed(api, text);
+  if (E.isLeft(named)) return named;
+  const findings = await findingsOf(api, named.right, event);
   if (E.isLeft(findings)) return findings;
-  const { artifact, declined, decisions, unbuilt, module } = findings.right;
+  const { artifact, declined, decisions, unbuilt, module, image } = findings.right;
   if (options.json === true) {
     const { items } = declined;
-    deps.stdout(asJson({ artifact, decisions, declined: items, builds: unbuilt, module }));
+    deps.stdout(asJson({ artifact, decisions, declined: items, builds: unbuilt, module, image }));
   } else {
     deps.stdout(inFull(deps, findings.right, event));
     if (declined.meta.total > 0) deps.stderr(tellRest('decision', declined.meta));

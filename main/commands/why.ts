@@ -4,9 +4,10 @@ import { eventTypeTable } from '../../query-api/names/tables.ts';
 import type { Api, ApiFailure } from './asking/api.ts';
 import type { Asking, Json } from './asking/asking.ts';
 import { asJson, asking } from './asking/asking.ts';
+import { evidenceInWords } from './asking/evidence.ts';
 import type { Attempts } from './asking/shapes.ts';
 import { Decision, Event, Message, pageOf } from './asking/shapes.ts';
-import { facts, inColour, inWords, plain, toSecond } from './asking/table.ts';
+import { facts, inColour, plain, toSecond } from './asking/table.ts';
 import { buildInFull, oneBuild } from './builds.ts';
 import { exit } from './exit-codes.ts';
 
@@ -43,7 +44,7 @@ const decisionFacts = (decision: Decision | null) =>
         ['decided', `${decision.verdict}: ${decision.code}`],
         ['by', decision.rule === null ? 'no rule' : `rule ${decision.rule}`],
         ['policy', decision.policy_version],
-        ['evidence', inWords(decision.evidence)],
+        ['evidence', evidenceInWords(decision.code, decision.evidence)],
         ['when', toSecond(decision.decided_at)],
         ['on record', `${decision.recorded_in}@${decision.revision}`],
       ] as const);

@@ -53,7 +53,7 @@ test('an option that makes no sense is wrong use, and what is allowed is said', 
 const verbs = [
   ...['serve', 'backend', 'frontend', 'replay', 'events list', 'events show'],
   ...['backfill modules', 'backfill images'],
-  ...['builds list', 'builds show', 'builds watch', 'why', 'why-not'],
+  ...['builds list', 'builds show', 'builds watch', 'images', 'composes', 'why', 'why-not'],
   ...['policy check', 'policy apply', 'policy show', 'log verify', 'log export'],
 ];
 

@@ -8,6 +8,7 @@ import {
   anEvent,
   eventsAndBuilds,
 } from '../support/api-rows.ts';
+import { imageStock } from '../support/image-rows.ts';
 import { stockedApi } from '../support/stocked-api.ts';
 
 type Shape = Readonly<Record<string, unknown>>;
@@ -38,7 +39,9 @@ const expectedPaths = [
   ...['/builds/{id}/attempts/', '/decisions/', '/events/{id}/decisions/'].map(
     (path) => `/api/2${path}`,
   ),
-  ...['/messages/', '/modules/'].map((path) => `/api/2${path}`),
+  ...['/messages/', '/modules/', '/images/', '/images/{nvr}', '/composes/', '/composes/{id}'].map(
+    (path) => `/api/2${path}`,
+  ),
 ];
 
 test('the OpenAPI document is of version 3.1 and has every path of the API', async (t) => {
@@ -59,7 +62,7 @@ test('every operation has a name of its own, words for people, and its refusals'
       Object.keys(responses).some((status) => status >= '400'),
       path,
     );
-    if (path.includes('{id}')) t.truthy(responses['404'], path);
+    if (path.includes('{')) t.truthy(responses['404'], path);
     for (const { description } of Object.values(responses)) {
       t.not(description, 'Default Response', path);
     }
@@ -131,18 +134,22 @@ const stock = {
   decisions: { '2/a': aDecision({ eventId: 2, name: 'a' }) },
   messages: { 'message-1': aMessage({ messageId: 'one' }) },
   modules: { 'a:20': aModule({ name: 'a' }) },
+  ...imageStock,
 };
+const hasPlace = (path: string): boolean => path.includes('{');
+const filled = (path: string, id: string, nvr: string): string =>
+  path.replace('{id}', id).replace('{nvr}', nvr);
 
 for (const path of expectedPaths) {
   test(`${path} answers in the shape it publishes`, async (t) => {
     const app = await stockedApi(t, stock);
     const document = await documentOf(app);
-    const url = path.replace('{id}', '2');
+    const url = filled(path, '2', 'httpd-1-3');
     for (const [status, asked] of [
       ['200', url],
-      ['404', path.replace('{id}', '77')],
+      ['404', filled(path, '77', 'nothing-1-1')],
     ] as const) {
-      if (status === '404' && !path.includes('{id}')) continue;
+      if (status === '404' && !hasPlace(path)) continue;
       const answer = await app.inject(asked);
       t.is(String(answer.statusCode), status);
       const content = document.paths[path]?.get.responses[status]?.content['application/json'];

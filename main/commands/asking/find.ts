@@ -1,5 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { Api, ApiFailure, Parameters } from './api.ts';
+import { ImageBuild } from './image-shapes.ts';
 import type { PageOf } from './shapes.ts';
 import { Build, FullEvent, pageOf } from './shapes.ts';
 
@@ -55,8 +56,15 @@ export const findEvents = async (api: Api, text: string): Found<ReadonlyArray<Fu
 };
 
 /** `nodejs:20` and `module:nodejs:20` name the same artifact. */
-export const artifactOf = (text: string): string =>
-  /^[^:]+:[^:]+$/.test(text) ? `module:${text}` : text;
+const artifactOf = (text: string): string => (/^[^:]+:[^:]+$/.test(text) ? `module:${text}` : text);
+
+/** The artifact of an NVR of an image on record, or of a name such as `nodejs:20`. */
+export const artifactNamed = async (api: Api, text: string): Found<string> => {
+  if (text.includes(':') || text.includes('/')) return E.right(artifactOf(text));
+  const image = await api.get(`images/${encodeURIComponent(text)}`, ImageBuild)();
+  if (E.isRight(image)) return E.right(image.right.artifact);
+  return image.left.code === 'missing' ? E.right(artifactOf(text)) : image;
+};
 
 const buildsNamed = (api: Api, text: string): Found<ReadonlyArray<Build>> => {
   const ask = (question: Parameters) =>

@@ -1,8 +1,9 @@
+import { evidenceInWords } from './evidence.ts';
 import type { Build, Decision, PageOf } from './shapes.ts';
 import type { Column } from './table.ts';
-import { inWords, toMinute } from './table.ts';
+import { toMinute } from './table.ts';
 
-/** A module stream by both its names, as far as the build says them. */
+/** A module stream or an image by both its names, as far as the build says them. */
 export const artifactShown = ({ name, build_args: args }: Build): string => {
   const branch = args['branch'];
   return typeof branch === 'string' ? `${name}:${branch}` : name;
@@ -26,7 +27,7 @@ export const decisionColumns: ReadonlyArray<Column<Decision>> = [
   { title: 'RULE', of: ({ rule }) => rule ?? '-' },
   { title: 'POLICY', of: ({ policy_version: version }) => version },
   { title: 'WAITS FOR', of: ({ waits_for: parents }) => parents.join(', ') || '-' },
-  { title: 'EVIDENCE', of: ({ evidence }) => inWords(evidence) || '-' },
+  { title: 'EVIDENCE', of: ({ code, evidence }) => evidenceInWords(code, evidence) || '-' },
 ];
 
 export const ofRehearsal = (dryRun: boolean | null): string => (dryRun === true ? 'yes' : '-');

@@ -17,6 +17,8 @@ export const Build = t.type(
     event_id: Count,
     id: Count,
     name: t.string,
+    odcs_composes: counts,
+    original_nvr: textOrNull,
     rebuild_reason: t.string,
     rebuilt_nvr: textOrNull,
     state: Count,
