@@ -132,6 +132,12 @@ for (const [seen, what] of [
   });
 }
 
+test('a task that Koji, when asked, says failed without a word why has failed', (t) => {
+  given(t, ...building)
+    .when(seeTask(5))
+    .then(taskSeen(5), { ...failed(), reason: 'The build system gives no reason.' });
+});
+
 test('a message that a task is closed counts', (t) => {
   given(t, ...building)
     .when(seeTask(2, { via: 'message' }))
