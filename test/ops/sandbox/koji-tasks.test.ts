@@ -213,21 +213,42 @@ test('a scratch build leaves no build', async (t) => {
   t.is((await imageBuildsOf(sandbox, 'base')).length, 2);
 });
 
-test('a task that ran when the sandbox stopped goes on after the next start', async (t) => {
-  const options = { data: tempFolder(t), distribution, stepTime: 5 };
-  const first = await startSandbox({ ...options, buildTime: 60_000 });
-  const id = taskIdOf(await orderImage(first, 'base:f28'));
-  const state = async (): Promise<unknown> =>
-    ((await call(first, 'getTaskInfo', id)) as Json)['state'];
-  for (let now = await state(); now !== 1; now = await state());
+test('a task that ran when the sandbox stopped goes on by itself after the next start', async (t) => {
+  const options = { data: tempFolder(t), distribution, stepTime: 500 };
+  const first = await startSandbox({ ...options, buildTime: 5 });
   const mine = await login(first);
+  const id = taskIdOf(await orderImage(first, 'base:f28'));
   await first.close();
-  const second = await aSandbox(t, { ...options, buildTime: 5 });
+  const second = await aSandbox(t, options);
   t.is(await faultOf(second, 'getLoggedInUser', [], session(mine, 1)), 'no fault');
-  t.is(((await call(second, 'getTaskInfo', id)) as Json)['state'], 1);
-  await post(second, '/sandbox/koji/finish', { id });
   t.is(await endOf(second, id), 2);
   t.is((await imageBuildsOf(second, 'base')).at(-1)!.nvr, `base-28-${SECOND}`);
-  const next = taskIdOf(await orderImage(second, 'base:f28'));
-  t.is(next, id + 1);
+  t.is(taskIdOf(await orderImage(second, 'base:f28')), id + 1);
+});
+
+test('a task whose compose is not done yet stays open', async (t) => {
+  const sandbox = await aSandbox(t, { distribution });
+  await post(sandbox, '/sandbox/misbehave', { kind: 'compose-never-finishes', count: 1 });
+  const compose = await postCompose(sandbox, ['bash-1.0-1.fc28']);
+  const waiting = taskIdOf(await orderImage(sandbox, 'base:f28', { compose_ids: [compose.id] }));
+  await buildImage(sandbox, 'base:f28');
+  t.like(await call(sandbox, 'getTaskInfo', waiting), { state: 1 });
+});
+
+test('what an image installs itself takes the place of what its parent had', async (t) => {
+  const lines = ['image base:f28 holds bash,ksh', 'image web:f28 from base:f28 holds bash'];
+  const sandbox = await aSandbox(t, { distribution: distributionOf(...lines) });
+  await shipUpdate(sandbox, { package: 'bash' });
+  t.like(await buildImage(sandbox, 'web:f28'), { rpms: ['bash-1.0-2.fc28', 'ksh-1.0-1.fc28'] });
+});
+
+test('of two orders for one NVR one is built and one fails', async (t) => {
+  const sandbox = await aSandbox(t, { distribution });
+  const opts = { release: '1.5' };
+  const both = [
+    await orderImage(sandbox, 'base:f28', opts),
+    await orderImage(sandbox, 'base:f28', opts),
+  ];
+  const states = await Promise.all(both.map(async (one) => endOf(sandbox, taskIdOf(one))));
+  t.deepEqual(states.toSorted(), [2, 5]);
 });
