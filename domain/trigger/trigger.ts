@@ -1,6 +1,8 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { Decider } from '../decider.ts';
 import type { Json } from '../json.ts';
+import type { RecordDecisions, RecordPart } from './decide-decisions.ts';
+import { decisionsOf, news, turned, withPart } from './decide-decisions.ts';
 import type { Decision } from './decision.ts';
 import type { Counts, TriggerEvent } from './events.ts';
 import type { TriggerReading } from './reading.ts';
@@ -30,11 +32,6 @@ type Notice = Noticed & { readonly type: 'Notice'; readonly messageStream: strin
 type Lookup = { readonly question: string; readonly answer: Json; readonly asOf: string };
 /** Answers that belong together: all of them, or none because they were asked before. */
 type RecordLookups = { readonly type: 'RecordLookups'; readonly lookups: ReadonlyArray<Lookup> };
-type RecordDecisions = {
-  readonly type: 'RecordDecisions';
-  readonly policyVersion: string;
-  readonly decisions: ReadonlyArray<Decision>;
-};
 type Launch = { readonly type: 'Launch' };
 type Redecide = { readonly type: 'Redecide'; readonly decision: Decision };
 /** Decisions that turned together. */
@@ -48,7 +45,15 @@ type Conclude = {
 };
 type Reopen = { readonly type: 'Reopen'; readonly artifact: string; readonly reason: string };
 export type TriggerCommand =
-  Notice | RecordLookups | RecordDecisions | Launch | Redecide | RedecideAll | Conclude | Reopen;
+  | Notice
+  | RecordLookups
+  | RecordPart
+  | RecordDecisions
+  | Launch
+  | Redecide
+  | RedecideAll
+  | Conclude
+  | Reopen;
 export type TriggerRejection = { readonly code: 'never-noticed' };
 
 const initial: TriggerState = {
@@ -85,7 +90,7 @@ const evolve = (state: TriggerState, event: TriggerEvent): TriggerState => {
     case 'LookupAnswered':
       return { ...state, lookups: { ...state.lookups, [event.question]: event.answer } };
     case 'CandidatesDecided':
-      return { ...state, decisions: [...state.decisions, ...event.decisions] };
+      return { ...state, decisions: withPart(state.decisions, event) };
     case 'DecisionsCompleted':
       return { ...state, completed: true };
     case 'CandidateRedecided':
@@ -97,41 +102,6 @@ const evolve = (state: TriggerState, event: TriggerEvent): TriggerState => {
     case 'TriggerReopened':
       return { ...state, concluded: null };
   }
-};
-
-/** Small enough that a part of a wave stays below the size an event may have. */
-const perPart = 100;
-
-const decisionsOf = (
-  number: number,
-  { decisions, policyVersion }: RecordDecisions,
-): ReadonlyArray<TriggerEvent> => {
-  const parts = Array.from({ length: Math.ceil(decisions.length / perPart) }, (_, part) => ({
-    ...{ type: 'CandidatesDecided' as const, number, part },
-    decisions: decisions.slice(part * perPart, (part + 1) * perPart),
-  }));
-  const count = (verdict: Decision['verdict']): number =>
-    decisions.filter((decision) => decision.verdict === verdict).length;
-  const [yes, no, later] = [count('yes'), count('no'), count('later')];
-  return [...parts, { type: 'DecisionsCompleted', number, policyVersion, yes, no, later }];
-};
-
-/** Only a candidate that was decided can be decided otherwise. */
-const turned = (
-  number: number,
-  state: TriggerState,
-  decisions: ReadonlyArray<Decision>,
-): ReadonlyArray<TriggerEvent> => {
-  const before = new Map(state.decisions.map((each) => [each.artifact, each]));
-  const isOtherwise = ({ artifact, verdict, code, evidence }: Decision): boolean => {
-    const known = before.get(artifact);
-    if (known === undefined) return false;
-    const isPutOff = known.evidence['until'] !== evidence['until'];
-    return known.verdict !== verdict || known.code !== code || isPutOff;
-  };
-  return decisions
-    .filter(isOtherwise)
-    .map((decision) => ({ type: 'CandidateRedecided', number, decision }));
 };
 
 type Decided = E.Either<TriggerRejection, ReadonlyArray<TriggerEvent>>;
@@ -152,15 +122,17 @@ const table: Table = {
     const isKnown = lookups.some(({ question }) => Object.hasOwn(state.lookups, question));
     return isKnown ? [] : lookups.map((each) => ({ type: 'LookupAnswered', ...each }));
   },
+  RecordPart: (number, { part, decisions }, state) =>
+    state.completed ? [] : news(state.decisions, [{ number, part, decisions }]),
   RecordDecisions: (number, command, state) =>
-    state.completed ? [] : decisionsOf(number, command),
+    state.completed ? [] : decisionsOf(number, command, state.decisions),
   Launch: (number, _command, state) => {
     const artifacts = state.decisions.filter(({ verdict }) => verdict === 'yes').length;
     const isDone = state.launched && state.unlaunched.length === 0;
     return isDone ? [] : [{ type: 'WaveLaunched', number, artifacts }];
   },
-  Redecide: (number, { decision }, state) => turned(number, state, [decision]),
-  RedecideAll: (number, { decisions }, state) => turned(number, state, decisions),
+  Redecide: (number, { decision }, state) => turned(number, state.decisions, [decision]),
+  RedecideAll: (number, { decisions }, state) => turned(number, state.decisions, decisions),
   Conclude: (number, { outcome, code, reason, counts }, state) =>
     state.concluded === null
       ? [{ type: 'TriggerConcluded', number, outcome, code, reason, counts }]

@@ -10,8 +10,8 @@ export type Direct = {
   readonly branch: string;
   readonly code: string;
   readonly evidence: JsonObject;
-  /** Set when `code` says why it is not affected: by itself, or whatever becomes of its parents. */
-  readonly declined?: 'by-itself' | 'always';
+  /** Set when `code` says why it is not affected by itself. */
+  readonly declined?: true;
 };
 
 /** `dependent` is built with, or on, `on`; both are artifact ids. */

@@ -110,15 +110,14 @@ const directOf = (
   const { artifact } = image;
   const parts = { artifact, ...artifactParts(artifact) };
   const { code, evidence } = found;
-  if (parts.branch === '')
-    return [{ ...parts, code: 'unknown-branch', evidence, declined: 'always' }];
+  if (parts.branch === '') return [{ ...parts, code: 'unknown-branch', evidence, declined: true }];
   if (isOtherRelease(parts.branch, ofUpdate)) {
     const releases = { branch: parts.branch, updateBranch: ofUpdate };
     const why = { ...evidence, ...releases };
-    return [{ ...parts, code: 'other-release', evidence: why, declined: 'by-itself' }];
+    return [{ ...parts, code: 'other-release', evidence: why, declined: true }];
   }
   if (code === 'holds-older-version') return [{ ...parts, code, evidence }];
-  return [{ ...parts, code, evidence, declined: 'by-itself' }];
+  return [{ ...parts, code, evidence, declined: true }];
 };
 
 /** Every image that ever held something of the update, with what it held and whether that matters. */

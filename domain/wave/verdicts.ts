@@ -14,11 +14,11 @@ const unbuildable = (kind: string, branch: string): boolean => kind === 'image' 
 
 /** What has a chance: neither settled against nor denied, and something that can be built at all. */
 const isOpen = (facts: WaveFacts, judged: Judged, candidate: Candidate): boolean => {
-  const { artifact, kind, branch, direct } = candidate;
+  const { artifact, kind, branch } = candidate;
   const settled = facts.settled?.get(artifact);
   if (settled !== undefined) return settled;
   if (facts.declined !== undefined || unbuildable(kind, branch)) return false;
-  return direct?.declined !== 'always' && judged.get(artifact)?.verdict !== 'no';
+  return judged.get(artifact)?.verdict !== 'no';
 };
 
 /** Everything that is rebuilt now or later: what is affected itself, and all that hangs on it. */
@@ -93,7 +93,6 @@ const no = (
     const { code, evidence: why } = facts.declined;
     return { ...verdict(code), evidence: { ...evidence, ...why } };
   }
-  if (direct?.declined === 'always') return verdict(direct.code);
   if (unbuildable(kind, branch)) return verdict('unknown-branch');
   if (direct?.declined !== undefined && !hasMemberParent) return verdict(direct.code);
   if (judgement?.verdict === 'no') return { ...judgement, evidence };

@@ -1,5 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { JsonObject } from '../../domain/json.ts';
+import { partsOf } from '../../domain/trigger/decide-decisions.ts';
 import type { Decision } from '../../domain/trigger/decision.ts';
 import type { Noticed, TriggerState } from '../../domain/trigger/trigger.ts';
 import { trigger } from '../../domain/trigger/trigger.ts';
@@ -27,6 +28,26 @@ const tooOld = (
 
 const noSuchFile = { code: 'no-relevant-file', evidence: { changedFiles: 'asked of dist-git' } };
 
+/** Parts of decisions that one append holds, with room to spare. */
+const partsPerAppend = 5;
+
+/** Large waves go on record in several appends; they count once the last is made. */
+const record = async (
+  deps: WaveDeps,
+  stream: string,
+  noticed: Noticed,
+  policyVersion: string,
+  decisions: ReadonlyArray<Decision>,
+): Step => {
+  const parts = partsOf(decisions);
+  const ahead = parts.length > partsPerAppend ? parts : [];
+  for (const [part, some] of ahead.entries()) {
+    const told = await tell(deps, stream, noticed, { type: 'RecordPart', part, decisions: some });
+    if (E.isLeft(told)) return told;
+  }
+  return tell(deps, stream, noticed, { type: 'RecordDecisions', policyVersion, decisions });
+};
+
 /** Decides every candidate under the policy in force, from recorded look-ups, and records it. */
 export const decide = async (
   deps: WaveDeps,
@@ -43,9 +64,7 @@ export const decide = async (
   const decisions = waveOf(noticed, state.lookups, {
     ...{ version, judge: (subject) => judge(subject, now), declined },
   });
-  return tell(deps, stream, noticed, {
-    ...{ type: 'RecordDecisions', policyVersion: version, decisions },
-  });
+  return record(deps, stream, noticed, version, decisions);
 };
 
 /** Small enough that what turned together fits one append. */

@@ -78,9 +78,10 @@ const kojiOf = (world: World): WaveDeps['koji'] => {
     rpmsOf: (id) => {
       const nvr = known[id] ?? '';
       const names = world.koji?.[nvr] ?? [];
-      const files = ['x86_64', 's390x', 'src'].flatMap((arch) =>
+      const files = ['x86_64', 's390x'].flatMap((arch) =>
         [...names, 'x-debuginfo'].map((name) => ({ id: 1, name, ...evr(nvr), arch })),
       );
+      files.push({ id: 1, name: 'only-as-source', ...evr(nvr), arch: 'src' });
       return TE.right(files);
     },
     signaturesOf: () => {

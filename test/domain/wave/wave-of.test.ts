@@ -80,7 +80,7 @@ test('an image that dropped the package is declined where its parent is not rebu
 
 test('what cannot be rebuilt is not, though its parent is', (t) => {
   const asked = lookups({
-    images: [image('base:f28', older)],
+    images: [image('base:f28', older), image('lost:', older)],
     children: children('lost:<base:f28'),
   });
   t.deepEqual(wave(shipped, asked).map(short), [
