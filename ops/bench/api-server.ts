@@ -1,19 +1,8 @@
 import { createServer, type OutgoingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import Libsql from 'libsql';
-import type { FastifyInstance } from 'fastify';
-import { buildsModel } from '../../projectors/builds/row.ts';
-import { composesModel } from '../../projectors/composes/row.ts';
-import { decisionsModel } from '../../projectors/decisions/row.ts';
 import { openEmbeddedReadModels } from '../../projectors/embedded/open.ts';
-import { eventsModel } from '../../projectors/events/row.ts';
-import { imageIndexModel } from '../../projectors/image-index/row.ts';
-import { imagesModel } from '../../projectors/images/row.ts';
-import { messagesModel } from '../../projectors/messages/row.ts';
-import { moduleIndexModel } from '../../projectors/module-index/row.ts';
-import type { ReadModels } from '../../projectors/read-models.ts';
-import { sourcesModel } from '../../projectors/sources/row.ts';
-import { buildApp } from '../../query-api/app.ts';
+import { appOver } from './app-over.ts';
 import { must } from './world.ts';
 
 /** One read of the store: the statement as it was sent, and its values. */
@@ -49,24 +38,6 @@ const spying = () => {
   };
   return { take: () => asked.splice(0), end };
 };
-
-const appOver = ({ reader, stamp }: ReadModels): FastifyInstance =>
-  buildApp({
-    readers: {
-      events: reader(eventsModel),
-      builds: reader(buildsModel),
-      decisions: reader(decisionsModel),
-      messages: reader(messagesModel),
-      modules: reader(moduleIndexModel),
-      sources: reader(sourcesModel),
-      imageIndex: reader(imageIndexModel),
-      images: reader(imagesModel),
-      composes: reader(composesModel),
-    },
-    stamp,
-    about: { version: '0', authBackend: 'noauth' },
-    health: () => Promise.resolve({ reasons: [], projections: [] }),
-  });
 
 const portOf = (server: Server): number => (server.address() as AddressInfo).port;
 const listening = (server: Server): Promise<number> =>

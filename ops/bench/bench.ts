@@ -1,5 +1,6 @@
 import { benchApi } from './api.ts';
 import { benchAppend } from './append.ts';
+import { benchImages } from './images.ts';
 import type { Figure } from './measure.ts';
 import { benchProjection } from './projection.ts';
 import { benchReading } from './reading.ts';
@@ -10,6 +11,7 @@ const parts: Readonly<Record<string, () => Promise<ReadonlyArray<Figure>>>> = {
   reading: benchReading,
   projection: benchProjection,
   api: benchApi,
+  images: benchImages,
   start: benchStart,
 };
 
@@ -18,6 +20,7 @@ const usage = `npm run bench -- [--json] [part …]
 Measures the service against the least that any program would have to do on the same store or loop,
 both in turns in the same run. The ratio is what counts: it is ours by ceiling, the median over
 the rounds. Parts: ${Object.keys(parts).join(', ')}; all of them unless named. Always ends with 0.
+FRESHMAKER_BENCH_IMAGES=100000 tells the index of images at full size (some minutes); 5000 builds by default.
 `;
 
 const shown = (value: number): string =>

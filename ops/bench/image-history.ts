@@ -1,5 +1,7 @@
 import type { DomainEvent } from '../../domain/catalogue.ts';
+import type { ImageContents } from '../../domain/image/events.ts';
 import { imageContentsStream } from '../../domain/stream-names.ts';
+import { contentsInParts } from '../../sagas/record-image-contents.ts';
 import type { Chunk } from './history.ts';
 import { chunkOf } from './history.ts';
 
@@ -27,36 +29,35 @@ const rpmOf = (image: number, slot: number, round: number): number => {
 
 const nvrOf = (image: number, round: number): string => `image-${image}-1-${round + 1}`;
 
-/** One build of one image, as it is recorded: builds go on through all images, round after round. */
+/** One build of one image: builds go on through all images, round after round. */
+export const imageContents = (world: ImageWorld, index: number): ImageContents => {
+  const [image, round] = [index % world.images, Math.floor(index / world.images)];
+  const numbers = Array.from({ length: world.rpms }, (_, slot) => rpmOf(image, slot, round));
+  const parent = image === 0 ? null : Math.floor((image - 1) / 4);
+  const name = `image-${image}`;
+  return {
+    ...{ buildId: 1000 + index, nvr: nvrOf(image, round), component: name, name, branch: 'f28' },
+    ...{ namespace: 'container', target: 'f28-container-candidate', commit: null },
+    parent:
+      parent === null
+        ? null
+        : { nvr: nvrOf(parent, round), buildId: 1000 + round * world.images + parent },
+    ...{ arches: ['x86_64'], taskId: 5000 + index, completedAt: null },
+    rpms: [...new Set(numbers)].map((rpm) => ({
+      nvr: `package-${rpm}-${versionOf(rpm, round)}`,
+      epoch: null,
+      source: `source-${Math.floor(rpm / 3)}`,
+    })),
+  };
+};
+
+/** The same as it is recorded. */
 export const imageBuild = (
   world: ImageWorld,
   index: number,
 ): { readonly stream: string; readonly events: ReadonlyArray<DomainEvent> } => {
-  const [image, round] = [index % world.images, Math.floor(index / world.images)];
-  const [nvr, name, branch] = [nvrOf(image, round), `image-${image}`, 'f28'];
-  const buildId = 1000 + index;
-  const numbers = Array.from({ length: world.rpms }, (_, slot) => rpmOf(image, slot, round));
-  const rpms = [...new Set(numbers)].map((rpm) => ({
-    nvr: `package-${rpm}-${versionOf(rpm, round)}`,
-    epoch: null,
-    source: `source-${Math.floor(rpm / 3)}`,
-  }));
-  const parent = image === 0 ? null : Math.floor((image - 1) / 4);
-  return {
-    stream: imageContentsStream(nvr),
-    events: [
-      { type: 'ImageContentsPart', buildId, nvr, name, branch, part: 0, rpms },
-      {
-        ...{ type: 'ImageContentsRecorded', buildId, nvr, component: name, name, branch },
-        ...{ namespace: 'container', target: 'f28-container-candidate', commit: null },
-        parent:
-          parent === null
-            ? null
-            : { nvr: nvrOf(parent, round), buildId: 1000 + round * world.images + parent },
-        ...{ arches: ['x86_64'], parts: 1, taskId: 5000 + index, completedAt: null },
-      },
-    ],
-  };
+  const contents = imageContents(world, index);
+  return { stream: imageContentsStream(contents.nvr), events: contentsInParts(contents) };
 };
 
 /** The same, sealed for the log. */
