@@ -1,3 +1,4 @@
+import type { ImageBuildPrepared } from '../../domain/artifact/image-events.ts';
 import type { ImageContents, ImageRpm } from '../../domain/image/events.ts';
 import { imageContentsStream } from '../../domain/stream-names.ts';
 import type { Told } from './told.ts';
@@ -35,3 +36,13 @@ export const recorded = ({ rpms, ...whole }: ImageContents, perPart = 2): Readon
   ];
   return events.map(inStream(imageContentsStream(nvr)));
 };
+
+/** The first attempt of a build of image httpd, unless told otherwise. */
+export const imagePrepared = (rest: Partial<ImageBuildPrepared> = {}): ImageBuildPrepared => ({
+  ...{ type: 'ImageBuildPrepared', build: 1, attempt: 1, repository: 'container/httpd' },
+  ...{ commit: 'abc', source: 'git://x/container/httpd?#abc', branch: 'f28', release: '5.17' },
+  ...{ target: 'f28-container-candidate', originalNvr: 'httpd-1-5', rebuiltNvr: 'httpd-1-5.17' },
+  ...{ parent: 'base-1-2.16', originalParent: 'base-1-2', arches: ['x86_64', 's390x'] },
+  ...{ composes: [], at: '2026-11-22T16:40:00.000Z' },
+  ...rest,
+});
