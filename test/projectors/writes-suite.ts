@@ -42,6 +42,30 @@ export const writesContract = (test: TestFn, name: string, newStore: NewStore): 
     t.deepEqual(await found('colours', 'blue'), ['1']);
   });
 
+  test(`${name}: a row that was loaded before is found by its new fields, and by these alone`, async (t) => {
+    const models = await (await newStore(t)).open();
+    const writer = await writerOf(models);
+    const [first, second, third] = [
+      fruit(1, { name: 'a', colours: ['red', 'green'] }),
+      fruit(1, { name: 'a', colours: ['green', 'blue'] }),
+      fruit(1, { name: 'b', colours: ['green', 'blue'] }),
+    ];
+    const reader = models.reader(fruits);
+    const found = (field: string, value: string) =>
+      idsOf(reader, { where: [{ field, in: [value] }] });
+    for (const [index, body] of [first, second, third].entries()) {
+      await must(writer.load(['1']));
+      await must(writer.commit([row(body, index + 1)], at(index + 1)));
+      const isThere = (is: boolean) => (is ? ['1'] : []);
+      t.deepEqual(await found('name', 'a'), isThere(index < 2));
+      t.deepEqual(await found('name', 'b'), isThere(index === 2));
+      t.deepEqual(await found('colours', 'red'), isThere(index === 0));
+      t.deepEqual(await found('colours', 'green'), ['1']);
+      t.deepEqual(await found('colours', 'blue'), isThere(index > 0));
+    }
+    t.deepEqual((await must(reader.get('1')))?.body, third);
+  });
+
   test(`${name}: the stamp stays while nothing is written, and every commit changes it`, async (t) => {
     const store = await newStore(t);
     const [one, two] = [await store.open(), await store.open()];

@@ -162,6 +162,23 @@ test('builds of one artifact can be asked for', async (t) => {
   );
 });
 
+test('a try at an image shows its release, target, parent, composes and NVR', async (t) => {
+  const order = {
+    ...{ repository: 'container/httpd', target: 'f28-candidate', release: '5.17' },
+    ...{ parent: 'base-1-2', originalParent: null, arches: [], composes: [4242] },
+  };
+  const tried = { attempt: 1, commit: 'a', externalIds: [], outcome: null, reason: null };
+  const build = aBuild({ id: 7, type: 1, attempts: [{ ...tried, order, nvr: 'httpd-1-5.17' }] });
+  const app = await stockedApi(t, eventsAndBuilds([], [build]));
+  const { items } = (await app.inject('/api/2/builds/7/attempts')).json<{
+    readonly items: ReadonlyArray<object>;
+  }>();
+  t.like(items[0], {
+    ...{ nvr: 'httpd-1-5.17', odcs_composes: [4242], parent: 'base-1-2' },
+    ...{ release: '5.17', target: 'f28-candidate' },
+  });
+});
+
 test('every try at a build is shown, with every event the build answers', async (t) => {
   const tried = { attempt: 1, commit: '0f1e', externalIds: [4, 5], outcome: 'failed', reason: 'x' };
   const build = aBuild({ id: 7, eventId: 1, eventIds: [1, 2], attempts: [tried] });
@@ -172,6 +189,11 @@ test('every try at a build is shown, with every event the build answers', async 
     dry_run: false,
     event_ids: [1, 2],
     id: 7,
-    items: [{ attempt: 1, commit: '0f1e', external_ids: [4, 5], outcome: 'failed', reason: 'x' }],
+    items: [
+      {
+        ...{ attempt: 1, commit: '0f1e', external_ids: [4, 5], outcome: 'failed', reason: 'x' },
+        ...{ nvr: null, odcs_composes: [], parent: null, release: null, target: null },
+      },
+    ],
   });
 });
