@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { ArtifactRejection, NoteParent, Start, TakeCause } from './commands.ts';
 import type { ArtifactEvent } from './events.ts';
+import { isCompose } from '../stream-names.ts';
 import type { ArtifactState, CauseState } from './state.ts';
 import { isBlocked, openCauses } from './state.ts';
 
@@ -27,7 +28,10 @@ const afterWithdrawal = (claim: CauseState, parent: string): ArtifactEvent => {
   const { build, cause, waitsFor, freedBy } = claim;
   const { trigger } = cause;
   const code = 'parent-withdrawn';
-  const isLast = waitsFor.length === 1 && freedBy.length === 0;
+  const others = [...waitsFor, ...freedBy.map((freed) => freed.parent)].filter(
+    (id) => id !== parent && !isCompose(id),
+  );
+  const isLast = others.length === 0;
   if (!isLast || cause.reason === 'directly_affected') {
     return { type: 'WaitDropped', build, trigger, parent, code };
   }

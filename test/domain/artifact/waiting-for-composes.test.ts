@@ -24,6 +24,19 @@ test('a claim whose compose cannot be had is withdrawn with the code of that', (
     .thenNothing();
 });
 
+test('a dependent whose only parent is not rebuilt is not built for the sake of a compose', (t) => {
+  const parent = 'image:base:f28';
+  const cause = { ...taken(1).cause, reason: 'dependency' as const };
+  const dependent = taken(1, 1, { waitsFor: [parent, compose], cause });
+  const explanation = `${parent}, the last it waited for, is not rebuilt for this trigger.`;
+  const givenUp = { ...withdrawn(1, 'parent-withdrawn'), explanation };
+  const gone: Command<'NoteParent'> = {
+    ...{ type: 'NoteParent', trigger: 't1', parent, answer: { type: 'withdrawn' } },
+  };
+  given(t, planImage(), dependent).when(gone).then(givenUp);
+  given(t, planImage(), dependent, fulfilled(1, compose)).when(gone).then(givenUp);
+});
+
 test('a compose that nothing waits for any more cannot withdraw anything', (t) => {
   given(t, ...waiting, fulfilled(1, compose))
     .when(impossible)
