@@ -27,7 +27,13 @@ const ready = (composeId: number): ComposeEvent => ({
   expiresAt: '2026-11-23T16:40:00Z',
 });
 const used = (composeId: number): ArtifactEvent =>
-  imagePrepared({ build: 12, composes: [{ trigger, id: composeId, repofile: null }] });
+  imagePrepared({
+    build: 12,
+    composes: [
+      { trigger, id: composeId, repofile: null },
+      { trigger: 'signed:bash-1-1', id: 99, repofile: null },
+    ],
+  });
 
 const rowAfter = (...events: ReadonlyArray<DomainEvent>): ComposeRow => {
   const told = events.map((event) =>

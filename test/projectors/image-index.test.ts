@@ -106,18 +106,18 @@ test('images are found by source package, once for each RPM of it', async (t) =>
   ]);
 });
 
-test('an RPM that came to be built from another source package is told once', async (t) => {
-  const moved = rpm('openssl-libs-2-1', 'openssl3');
-  const index = await asked(t, builds(contents(1, [openssl('1-1')]), contents(2, [moved])));
-  const { holders } = await must(index.everHeld('openssl-libs'));
-  t.is(holders.length, 1);
-  t.like(holders[0], {
-    source: 'openssl3',
-    now: true,
-    first: { buildId: 1 },
-    last: { buildId: 2 },
+for (const [older, newer] of [
+  ['openssl', 'openssl3'],
+  ['openssl3', 'openssl'],
+] as const) {
+  test(`an RPM that came from ${older} and now comes from ${newer} is told once, as of now`, async (t) => {
+    const of = (source: string) => [rpm('openssl-libs-1-1', source)];
+    const index = await asked(t, builds(contents(1, of(older)), contents(2, of(newer))));
+    const { holders } = await must(index.everHeld('openssl-libs'));
+    t.is(holders.length, 1);
+    t.like(holders[0], { source: newer, now: true, first: { buildId: 1 }, last: { buildId: 2 } });
   });
-});
+}
 
 test('an image whose branch is not known is one by itself', async (t) => {
   const index = await asked(t, builds(contents(1, [bash], { branch: null }), contents(2, [bash])));

@@ -1,6 +1,7 @@
 import test from 'ava';
 import { aBuild, eventsAndBuilds } from '../support/api-rows.ts';
-import { imageStock } from '../support/image-rows.ts';
+import { heldId } from '../../projectors/image-index/row.ts';
+import { holding, imageStock } from '../support/image-rows.ts';
 import { stockedApi } from '../support/stocked-api.ts';
 
 type Images = {
@@ -63,6 +64,24 @@ test('an image that is asked for by a package tells first, last and lowest versi
     },
   ]);
   t.like(items[0]?.newest, { nvr: 'php-1-3', parent: 'base-1-1' });
+});
+
+test('of a source package only what is held now is told where only that is asked for', async (t) => {
+  const id = heldId('image:httpd:f28', 1);
+  const row = holding('httpd', 3);
+  const gone = ['openssl', ['1-1', null, 1], ['1-1', null, 1], ['1-1', null, 1]] as const;
+  const imageIndex = {
+    ...stock.imageIndex,
+    [id]: { ...row, rpms: { ...row.rpms, openssl: gone } },
+  };
+  const app = await stockedApi(t, { ...stock, imageIndex });
+  for (const [held, count] of [
+    ['ever', 2],
+    ['now', 1],
+  ] as const) {
+    const url = `/api/2/images/?source=openssl&name=httpd&held=${held}`;
+    t.is((await app.inject(url)).json<Images>().items[0]?.rpms.length, count);
+  }
 });
 
 test('pages of images do not overlap and count all', async (t) => {
