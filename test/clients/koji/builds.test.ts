@@ -63,6 +63,9 @@ test('the keys of a build are those that every RPM carries; the empty key is no 
     },
   );
   t.deepEqual(await told([['f5282ee4'], ['']]), { rpms: 2, unsigned: 1, keys: [] });
+  t.deepEqual(await told([['f5282ee4'], ['f5282ee4'], ['aaaaaaaa']]), {
+    ...{ rpms: 3, unsigned: 0, keys: [] },
+  });
   t.deepEqual(await told([['f5282ee4'], []]), { rpms: 2, unsigned: 1, keys: [] });
   t.deepEqual(await told([]), { rpms: 0, unsigned: 0, keys: [] });
 });

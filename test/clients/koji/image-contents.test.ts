@@ -13,6 +13,8 @@ import {
 } from './a-world.ts';
 import type { Methods } from './a-world.ts';
 
+process.env['TZ'] = 'Asia/Tokyo'; // far from UTC: where this machine is must not matter
+
 const contentsIn = async (
   t: ExecutionContext,
   over: Partial<Methods>,

@@ -33,7 +33,7 @@ test('after an unanswered call the next one begins a session of its own', async 
 
 test('an order whose login is not answered was surely not made', async (t) => {
   const hub = await aHub(t, silent);
-  const failure = await left(hub.koji({ callTimeout: 100 }).buildContainer(order));
+  const failure = await left(hub.koji({ callTimeout: 2000 }).buildContainer(order));
   t.is(failure.code, 'koji-unavailable');
   t.deepEqual(methods(hub), ['sslLogin']);
 });
@@ -151,6 +151,16 @@ test('no more reads run at a time than were allowed, and all of them are answere
   }
   t.is((await all).length, 5);
   t.is(waiting.most, 2);
+});
+
+test('waiting for its turn is not counted against the time of a read', async (t) => {
+  const hub = await aHub(
+    t,
+    (_, response) => void setTimeout(() => value(response, [{ name: 'f40' }]), 500),
+  );
+  const koji = hub.koji({ concurrency: 1, readTimeout: 1500 });
+  const all = [1, 2, 3, 4].map((id) => right(koji.tagsOf(`oven-${id}-1`)));
+  t.is((await Promise.all(all)).length, 4);
 });
 
 test('reads share kept connections, and one that the hub closed is opened anew', async (t) => {
