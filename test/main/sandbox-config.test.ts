@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import test from 'ava';
 import * as E from 'fp-ts/lib/Either.js';
 import { loadConfig } from '../../main/config/load-config.ts';
@@ -20,6 +23,16 @@ const addresses = {
   bodhiUrl: 'http://127.0.0.1:1/bodhi/',
 };
 
+const folder = mkdtempSync(join(tmpdir(), 'freshmaker-pem-'));
+test.after.always(() => rmSync(folder, { recursive: true }));
+
+/** A file that looks like PEM; its text is what may reach nobody. */
+const pem = (text: string): string => {
+  const file = join(folder, text);
+  writeFileSync(file, `-----BEGIN ${text}-----`);
+  return file;
+};
+
 const production = {
   FRESHMAKER_EVENTSTORE: 'esdb://log.example.org:2113',
   FRESHMAKER_POLICY: '/etc/freshmaker/policy.yaml',
@@ -28,11 +41,12 @@ const production = {
   FRESHMAKER_MBS_TOKEN: 'secret',
   FRESHMAKER_KOJI_URL: 'https://koji.example.org/kojihub',
   FRESHMAKER_KOJI_LOGIN: 'gssapi',
-  FRESHMAKER_KOJI_CERTIFICATE: '/etc/freshmaker/koji.pem',
-  FRESHMAKER_KOJI_KEY: '/etc/freshmaker/koji.key',
-  FRESHMAKER_KOJI_AUTHORITY: '/etc/freshmaker/ca.pem',
+  FRESHMAKER_KOJI_CERTIFICATE: pem('our-certificate'),
+  FRESHMAKER_KOJI_KEY: pem('our-key'),
+  FRESHMAKER_KOJI_AUTHORITY: pem('our-authority'),
   FRESHMAKER_ODCS_URL: 'https://odcs.example.org/api/1/',
   FRESHMAKER_ODCS_TOKEN: 'hidden',
+  FRESHMAKER_ODCS_OWNER: 'somebody',
   FRESHMAKER_BODHI_URL: 'https://bodhi.example.org/',
   FRESHMAKER_GIT_URL: 'https://src.example.org',
   FRESHMAKER_GIT_PUSH_URL: 'ssh://git@src.example.org',
@@ -42,6 +56,7 @@ test('no setting of production reaches a service on the sandbox', (t) => {
   const config = sandboxConfig(configured(production), addresses);
   const used = JSON.stringify(config);
   for (const value of Object.values(production)) t.false(used.includes(value), value);
+  for (const text of ['our-certificate', 'our-key', 'our-authority']) t.false(used.includes(text));
   t.like(config, { ...addresses, eventStore: null, mbsToken: null, gitPushUrl: null });
 });
 
@@ -49,7 +64,7 @@ test('the settings that the sandbox sets aside are named, those that were not gi
   t.is(
     setAsideBySandbox(configured(production)),
     'The sandbox sets aside: eventStore, policy, feedUrl, mbsUrl, mbsToken, gitUrl, gitPushUrl, ' +
-      'kojiUrl, kojiCertificate, kojiKey, kojiAuthority, odcsUrl, odcsToken, bodhiUrl; use --no-sandbox for them.',
+      'kojiUrl, kojiCertificate, kojiKey, kojiAuthority, odcsUrl, odcsToken, odcsOwner, bodhiUrl; use --no-sandbox for them.',
   );
   const some = configured({ FRESHMAKER_MBS_TOKEN: 'secret' });
   t.is(setAsideBySandbox(some), 'The sandbox sets aside: mbsToken; use --no-sandbox for them.');
