@@ -15,6 +15,7 @@ const shown = (id: number, name: string, state: string, reason: string | null = 
   ...{ id, name, state: 0, state_name: state, state_reason: reason, type_name: 'MODULE' },
   ...{ build_args: { branch: '1' }, build_id: null, dep_on: null, dep_on_id: null, event_id: 1 },
   ...{ rebuild_reason: 'directly_affected', rebuilt_nvr: null, time_completed: null },
+  ...{ odcs_composes: [], original_nvr: null },
   time_submitted: '2026-11-22T16:40:00Z',
 });
 
