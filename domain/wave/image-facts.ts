@@ -82,21 +82,23 @@ const mostTelling = (
   return findings.find((each) => each.code === code);
 };
 
-const releaseBranch = /^(?:f|epel)\d+$/u;
+const releaseBranch = /^(?:f\d+|epel\d+(?:\.\d+)?(?:-next)?|eln)$/u;
+const rawhide = ['rawhide', 'main', 'master'];
 
-/** Both are branches of one release each, and of different ones. */
+/** Both are branches of one release each, and of different ones; Rawhide is not ELN. */
 const isOtherRelease = (branch: string, ofUpdate: string | null): boolean =>
   ofUpdate !== null &&
   branch !== ofUpdate &&
-  releaseBranch.test(branch) &&
-  releaseBranch.test(ofUpdate);
+  releaseBranch.test(ofUpdate) &&
+  (releaseBranch.test(branch) || (ofUpdate === 'eln' && rawhide.includes(branch)));
 
-const distTag = /\.(?<dist>fc|el)(?<number>\d+)/u;
+const distTag = /\.(?<dist>fc|eln|el)(?<number>\d+)/u;
 
 /** What the release of its RPMs says the update was built for: `1.fc28` is for f28. */
 const branchByDistTag = (rpms: ReadonlyArray<UpdatedRpm>): string | null => {
   const { dist, number } = distTag.exec(rpms[0]?.evr ?? '')?.groups ?? {};
   if (dist === undefined || number === undefined) return null;
+  if (dist === 'eln') return dist;
   return `${dist === 'fc' ? 'f' : 'epel'}${number}`;
 };
 

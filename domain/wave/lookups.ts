@@ -113,7 +113,18 @@ const entriesOf =
 export const buildsOf = entriesOf('builds', ShippedBuild);
 export const rpmsOf = entriesOf('rpms', UpdatedRpm);
 export const skippedOf = entriesOf('skipped', SkippedBuild);
-export const imagesOf = entriesOf('images', HeldImage);
+const heldImagesOf = entriesOf('images', HeldImage);
+
+/** Each image once: what one held of a very large update is recorded in several entries. */
+export const imagesOf = (lookups: Lookups): ReadonlyArray<HeldImage> => {
+  const images = new Map<string, HeldImage>();
+  for (const entry of heldImagesOf(lookups)) {
+    const known = images.get(entry.artifact);
+    const held = known === undefined ? entry.held : [...known.held, ...entry.held];
+    images.set(entry.artifact, { ...entry, held });
+  }
+  return [...images.values()];
+};
 export const signaturesOf = entriesOf('signatures', SignedBuild);
 export const childImagesOf = entriesOf('children', ChildImage);
 

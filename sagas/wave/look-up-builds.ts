@@ -9,7 +9,7 @@ import type { Answers } from './record-answers.ts';
 type Shipped = {
   readonly builds: ReadonlyArray<ShippedBuild>;
   readonly branch: string | null;
-  /** What Bodhi says where it does not know the update. */
+  /** What Bodhi says where it does not know the update, or why it was not asked. */
   readonly unknown?: string;
 };
 
@@ -40,17 +40,30 @@ const askBodhi = async (
   });
 };
 
-/** Which builds shipped, or were signed, and for which release: from the message, else Bodhi. */
-export const lookUpBuilds = async (
+/** A rehearsal knows what the message tells, and says so where that is nothing. */
+const unasked = (known: Shipped): Shipped =>
+  known.builds.length > 0
+    ? known
+    : { ...known, unknown: 'A rehearsal does not ask Bodhi which builds shipped.' };
+
+const shippedBy = (
   deps: WaveDeps,
   { rehearsal }: Noticed,
   reading: UpdateReading,
-): Promise<E.Either<Hindrance, Answers>> => {
+): Promise<E.Either<Hindrance, Shipped>> => {
   const known = told(reading);
-  const shipped =
-    rehearsal || isTold(reading, known)
-      ? E.right(known)
-      : await askBodhi(deps, reading.id.replace(/^bodhi:/u, ''), known);
+  if (rehearsal) return Promise.resolve(E.right(unasked(known)));
+  if (isTold(reading, known)) return Promise.resolve(E.right(known));
+  return askBodhi(deps, reading.id.replace(/^bodhi:/u, ''), known);
+};
+
+/** Which builds shipped, or were signed, and for which release: from the message, else Bodhi. */
+export const lookUpBuilds = async (
+  deps: WaveDeps,
+  noticed: Noticed,
+  reading: UpdateReading,
+): Promise<E.Either<Hindrance, Answers>> => {
+  const shipped = await shippedBy(deps, noticed, reading);
   if (E.isLeft(shipped)) return shipped;
   const { builds, branch, unknown = null } = shipped.right;
   return E.right({

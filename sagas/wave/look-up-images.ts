@@ -62,6 +62,15 @@ const byImage = (found: ReadonlyArray<Found>): ReadonlyArray<HeldImage> => {
   return [...images.values()].sort((one, other) => (one.artifact < other.artifact ? -1 : 1));
 };
 
+/** Few enough for an event, however long the names are. */
+const heldPerEntry = 100;
+
+const inEntries = (image: HeldImage): ReadonlyArray<HeldImage> =>
+  Array.from({ length: Math.ceil(image.held.length / heldPerEntry) }, (_, entry) => ({
+    ...image,
+    held: image.held.slice(entry * heldPerEntry, (entry + 1) * heldPerEntry),
+  }));
+
 /** Every image that ever held one of the update's RPMs, in which versions, and whether it does now. */
 export const lookUpImages = async (
   deps: WaveDeps,
@@ -76,6 +85,6 @@ export const lookUpImages = async (
   );
   return E.right({
     whole: [],
-    lists: [{ question: 'images', entries: byImage(found.right), asOf }],
+    lists: [{ question: 'images', entries: byImage(found.right).flatMap(inEntries), asOf }],
   });
 };

@@ -42,10 +42,12 @@ const ofRpmBuild = async ({ koji }: WaveDeps, nvr: string): Finding => {
   if (E.isLeft(build)) return beyond(nvr, build.left);
   const rpms = await koji.rpmsOf(build.right.id)();
   if (E.isLeft(rpms)) return beyond(nvr, rpms.left);
+  const useful = rpms.right.filter(isOfUse);
+  if (useful.length === 0) {
+    return E.right(skipped(nvr, 'no-rpms', `Koji knows ${nvr}, and no RPM that images hold.`));
+  }
   return E.right({
-    rpms: rpms.right
-      .filter(isOfUse)
-      .map((rpm) => ({ by: 'rpm', name: rpm.name, evr: evrText(rpm), build: nvr })),
+    rpms: useful.map((rpm) => ({ by: 'rpm', name: rpm.name, evr: evrText(rpm), build: nvr })),
     skipped: [],
   });
 };
@@ -118,8 +120,8 @@ export const lookUpRpms = async (
   if (E.isLeft(found)) return found;
   const all = together(found.right);
   const unknown = unknownUpdateOf(lookups);
-  const update =
-    unknown === null ? [] : skipped(reading.searchKey, 'bodhi-missing', unknown).skipped;
+  const code = rehearsal ? 'not-asked' : 'bodhi-missing';
+  const update = unknown === null ? [] : skipped(reading.searchKey, code, unknown).skipped;
   return E.right({
     whole: [],
     lists: [

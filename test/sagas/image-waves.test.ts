@@ -170,3 +170,33 @@ test('what no append can hold is recorded in several, each event within its limi
   t.true(recorded.filter(({ type }) => type === 'LookupAnswered').length > 10);
   t.true(recorded.every(({ data }) => JSON.stringify(data).length < eventLimit));
 });
+
+test('an image that holds thousands of RPMs of one update is decided once, by all of them', async (t) => {
+  const names = Array.from({ length: 3000 }, (_, index) => `texlive-collection-${index}`);
+  const held = names.map((name) => holding(base, `${name}-1.1.0-4.fc28`));
+  const old = holding(base, 'openssl-libs-1.1.0-3.fc28');
+  const large = { koji: { [nvr]: [...names, 'openssl-libs'] }, holders: [...held, old] };
+  const { hand, notice, settle, decisions } = await aWaveWorld(t, large, all);
+  const stream = await notice(openssl);
+  await settle(stream);
+  t.deepEqual(await decisions(stream), [['base', 'yes', 'holds-older-version']]);
+  const recorded = await eventsOf(hand.log, stream);
+  t.true(recorded.every(({ data }) => JSON.stringify(data).length < eventLimit));
+});
+
+test('a rehearsal that is not told what shipped says so, instead of that nothing holds it', async (t) => {
+  const { world, notice, settle, typed } = await aWaveWorld(t, outside, all);
+  const stream = await notice({ ...openssl, builds: [] } as TriggerReading, 'rehearsal');
+  await settle(stream);
+  t.deepEqual(world.calls, []);
+  const reason = 'Nothing holds what changed. Not looked into: F-1 (not-asked).';
+  t.like((await typed(stream)).at(-1), { type: 'TriggerConcluded', reason });
+});
+
+test('a build without RPMs is named: that nothing holds it says little', async (t) => {
+  const { notice, settle, typed } = await aWaveWorld(t, { koji: { [nvr]: [] } }, all);
+  const stream = await notice(openssl);
+  await settle(stream);
+  const reason = `Nothing holds what changed. Not looked into: ${nvr} (no-rpms).`;
+  t.like((await typed(stream)).at(-1), { type: 'TriggerConcluded', reason });
+});

@@ -73,6 +73,17 @@ test('an image of another release is left alone; one whose branch names none is 
   t.is(codeOf([held(older)], { key: 'httpd:f27', branch: 'rawhide' }), 'holds-older-version');
 });
 
+test('what ships for ELN or for a minor EPEL release is for images of that release alone', (t) => {
+  for (const key of ['httpd:f28', 'httpd:epel9', 'httpd:master', 'httpd:rawhide']) {
+    t.is(codeOf([held(older)], { key, branch: 'eln' }), 'other-release');
+  }
+  t.is(codeOf([held(older)], { key: 'httpd:eln', branch: 'eln' }), 'holds-older-version');
+  t.is(codeOf([held(older)], { key: 'httpd:eln', branch: 'f28' }), 'other-release');
+  t.is(codeOf([held(older)], { key: 'httpd:f28', branch: 'epel9-next' }), 'other-release');
+  const rpms = [libs('1.1.0-4.eln140')];
+  t.is(codeOf([held(older)], { branch: null, rpms }), 'other-release');
+});
+
 test('where nobody names the release, the dist tag of the RPMs does', (t) => {
   t.is(codeOf([held(older)], { key: 'httpd:f27', branch: null }), 'other-release');
   t.is(codeOf([held(older)], { key: 'httpd:f28', branch: null }), 'holds-older-version');
@@ -108,6 +119,17 @@ test('in a rehearsal the source package is compared, and an epoch is not asked f
   const asked = (last: string): Held => ({ ...held(last), asked: 'openssl' });
   t.is(codeOf([asked(`1:${older}`)], { rpms }), 'holds-older-version');
   t.is(codeOf([asked(`1:${same}`)], { rpms }), 'already-holds-this-or-newer');
+});
+
+test('what one image holds counts together, in however many entries it was recorded', (t) => {
+  const devel: UpdatedRpm = { ...libs(), name: 'openssl-devel' };
+  const other: Held = { ...held(same), asked: 'openssl-devel', rpm: 'openssl-devel' };
+  const images = [image('httpd:f28', other), image('httpd:f28', held(older))];
+  const found = imagesAffected(lookups({ rpms: [libs(), devel], images }));
+  t.deepEqual(
+    found.map(({ artifact, code }) => [artifact, code]),
+    [['image:httpd:f28', 'holds-older-version']],
+  );
 });
 
 const anEvr = fc.constantFrom(older, same, newer, modular, '1:0-1.fc28');
