@@ -85,7 +85,8 @@ export const noteRenewed = (command: NoteRenewed, state: ComposeState): Decided 
 
 /**
  * A failed call is followed by another while it may pass and policy allows, else by the end. A
- * renewal never ends anything: the compose lives as long as it did before.
+ * renewal never ends anything: the compose lives as long as it did before, and one that is gone
+ * meanwhile is asked for anew.
  */
 export const recordFailure = (command: RecordFailure, state: ComposeState): Decided =>
   asOwner(state, command, (live) => {
@@ -93,12 +94,14 @@ export const recordFailure = (command: RecordFailure, state: ComposeState): Deci
     const failed: ComposeEvent = {
       ...{ type: 'ComposeFailed', attempt, composeId: null, code, reason },
     };
-    if (command.class === 'transient' && state.failedSubmissions < retries) {
+    const isOfReady = live.renews !== null && state.ready?.composeId === live.renews;
+    const isOfGone = live.renews !== null && !isOfReady;
+    const mayPass = command.class === 'transient' && state.failedSubmissions < retries;
+    if (mayPass || isOfGone) {
       const next = attempt + 1;
       return [failed, { type: 'ComposeRetryScheduled', attempt: next, notBefore: retryAt }];
     }
-    const isRenewal = live.renews !== null && state.ready?.composeId === live.renews;
-    return isRenewal ? [failed] : [failed, { type: 'ComposeGivenUp', code, reason, at }];
+    return isOfReady ? [failed] : [failed, { type: 'ComposeGivenUp', code, reason, at }];
   });
 
 /** Nothing waits for it any more. */

@@ -94,6 +94,17 @@ const ended = (row: ToldBuild, state: number, stateReason: string, at: string): 
   timeCompleted: isoSeconds(at),
 });
 
+/** Of an image the attempt that has succeeded is the one that was to make it, if any was. */
+const revived = (row: ToldBuild, { at, nvr }: Of<'BuildRevived'>): ToldBuild => {
+  const made = row.attempts.find((each) => nvr !== undefined && each.nvr === nvr);
+  const told =
+    made === undefined
+      ? withLastOutcome(row, 'succeeded', null)
+      : withAttempt(row, made.attempt, { outcome: 'succeeded', reason: null });
+  const known = nvr === undefined ? told : { ...told, rebuiltNvr: nvr };
+  return ended(known, buildStates.DONE, 'Built successfully after all.', at);
+};
+
 const tellers: Tellers<ToldBuild> = {
   CauseTaken: (row, { cause }) => withCauses(row, [...row.causes, causeTold(cause)]),
   CauseWithdrawn: (row, { code, explanation }) => ({
@@ -134,13 +145,7 @@ const tellers: Tellers<ToldBuild> = {
     ...row,
     stateReason: `Build ${externalId} became ready after all.`,
   }),
-  BuildRevived: (row, { at }) =>
-    ended(
-      withLastOutcome(row, 'succeeded', null),
-      buildStates.DONE,
-      'Built successfully after all.',
-      at,
-    ),
+  BuildRevived: revived,
   BuildSucceeded: (row, { at }) =>
     ended(withLastOutcome(row, 'succeeded', null), buildStates.DONE, 'Built successfully.', at),
   BuildFailed: (row, { code, reason, at }) =>

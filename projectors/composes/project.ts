@@ -78,10 +78,13 @@ const renewed = (row: ComposeRow, event: Of<'ComposeRenewed'>): ComposeRow => {
   return { ...withCompose(told, composeId, { expiresAt }), expiresAt };
 };
 
+/** A renewal that failed leaves the compose as it was. */
 const failed = (row: ComposeRow, event: Of<'ComposeFailed'>): ComposeRow => {
   const { attempt, composeId, code, reason } = event;
   const told = withAttempt(row, attempt, { composeId, outcome: code, reason });
-  return { ...told, state: 'failed', stateReason: `${code}: ${reason}` };
+  const renews = told.attempts.find((other) => other.attempt === attempt)?.renews ?? null;
+  const isStillReady = row.state === 'ready' && renews !== null && renews === row.composeId;
+  return isStillReady ? told : { ...told, state: 'failed', stateReason: `${code}: ${reason}` };
 };
 
 const tellers: Tellers<ComposeRow> = {

@@ -94,6 +94,15 @@ test('what ODCS says of a compose stands with it, and a failure with its attempt
   t.like(row.attempts[0], { outcome: 'compose-failed', reason: 'no such build' });
 });
 
+test('one whose renewal failed is ready as before, and the attempt says what went wrong', (t) => {
+  const row = rowAfter(wanted, intended(1), submitted(1, 4), ready(4), intended(2, 4), {
+    ...{ type: 'ComposeFailed', attempt: 2, composeId: null, code: 'odcs-refused' },
+    reason: 'no',
+  });
+  t.like(row, { state: 'ready', stateReason: null, composeId: 4 });
+  t.like(row.attempts[1], { renews: 4, outcome: 'odcs-refused', reason: 'no' });
+});
+
 test('the builds that are made with it stand with it, each under the id it was given', (t) => {
   const row = rowAfter(wanted, intended(1), submitted(1, 4), ready(4), used(4));
   t.deepEqual(row.usedBy, [{ build: 12, attempt: 1, composeId: 4 }]);

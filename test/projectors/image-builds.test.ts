@@ -59,6 +59,21 @@ test('each attempt keeps its own release; the last one is what is asked for now'
   t.like(row, { rebuiltNvr: 'httpd-1-5.18', buildArgs: { release: '5.18', attempt: 2 } });
 });
 
+test('a build that an earlier attempt made after all has the NVR of that attempt', (t) => {
+  const at = '2026-11-22T17:00:00Z';
+  const row = rowAfter(
+    imagePrepared(),
+    imagePrepared({ attempt: 2, release: '5.18', rebuiltNvr: 'httpd-1-5.18' }),
+    { type: 'BuildFailed', build: 1, code: 'build-failed', reason: 'no', at },
+    { type: 'BuildRevived', build: 1, at, nvr: 'httpd-1-5.17' },
+  );
+  t.like(row, { state: 1, rebuiltNvr: 'httpd-1-5.17' });
+  t.deepEqual(
+    row.attempts.map(({ outcome }) => outcome),
+    ['succeeded', 'build-failed'],
+  );
+});
+
 test('it depends on the build of its parent image, and never on a compose', (t) => {
   const parent = fulfilled('image:base:f28', 'base', 9);
   const compose = fulfilled('compose:t7', 'compose', 4242);

@@ -157,6 +157,17 @@ test('a renewal of what is gone by then is followed as a new compose', (t) => {
     .then(a.submitted(2, 7, null));
 });
 
+test('where a renewal of what is gone by then is refused, a new compose is asked for', (t) => {
+  const history = [...a.untilReady, a.intended({ attempt: 2, renews: 7 }), a.expired()];
+  const refusal = a.failed(2, null, 'odcs-refused', 'no');
+  given(t, ...history)
+    .when(a.fail({ attempt: 2, class: 'refused', code: 'odcs-refused', reason: 'no' }))
+    .then(refusal, a.retry(3));
+  given(t, ...history, refusal, a.retry(3))
+    .when(a.intend({ attempt: 3 }))
+    .then(a.intended({ attempt: 3 }));
+});
+
 test('a compose is released once, and only when it was wanted', (t) => {
   given(t).when(a.release).thenNothing();
   given(t, a.wanted).when(a.release).then(a.released);
