@@ -35,7 +35,10 @@ const newestOf = (rpms: ReadonlyArray<UpdatedRpm>): ReadonlyMap<string, UpdatedR
   return newest;
 };
 
-type Finding = { readonly code: string; readonly evidence: JsonObject };
+type Finding = {
+  readonly code: string;
+  readonly evidence: JsonObject & { readonly held: string };
+};
 
 /** From the most telling to the least, where an image holds several RPMs of the update. */
 const byWeight = [
@@ -92,6 +95,18 @@ const isOtherRelease = (branch: string, ofUpdate: string | null): boolean =>
   releaseBranch.test(ofUpdate) &&
   (releaseBranch.test(branch) || (ofUpdate === 'eln' && rawhide.includes(branch)));
 
+const fedoraOf = (text: string, pattern: RegExp): number => Number(pattern.exec(text)?.[1]);
+
+/** The image's branch names no release, and what it held was built for a later one than the update. */
+const isOfLaterRelease = (
+  branch: string,
+  { evidence: { held } }: Finding,
+  ofUpdate: string | null,
+): boolean =>
+  ofUpdate !== null &&
+  !releaseBranch.test(branch) &&
+  fedoraOf(held, /\.fc(\d+)/u) > fedoraOf(ofUpdate, /^f(\d+)$/u);
+
 const distTag = /\.(?<dist>fc|eln|el)(?<number>\d+)/u;
 
 /** What the release of its RPMs says the update was built for: `1.fc28` is for f28. */
@@ -113,8 +128,9 @@ const directOf = (
   const parts = { artifact, ...artifactParts(artifact) };
   const { code, evidence } = found;
   if (parts.branch === '') return [{ ...parts, code: 'unknown-branch', evidence, declined: true }];
-  if (isOtherRelease(parts.branch, ofUpdate)) {
-    const releases = { branch: parts.branch, updateBranch: ofUpdate };
+  const { branch } = parts;
+  if (isOtherRelease(branch, ofUpdate) || isOfLaterRelease(branch, found, ofUpdate)) {
+    const releases = { branch, updateBranch: ofUpdate };
     const why = { ...evidence, ...releases };
     return [{ ...parts, code: 'other-release', evidence: why, declined: true }];
   }

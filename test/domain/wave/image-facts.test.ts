@@ -84,6 +84,15 @@ test('what ships for ELN or for a minor EPEL release is for images of that relea
   t.is(codeOf([held(older)], { branch: null, rpms }), 'other-release');
 });
 
+test('what ships for one Fedora is not for an image of Rawhide that holds the RPM of a later one', (t) => {
+  const rpms = [libs('1.1.0-5.fc27')];
+  const ofRawhide = { key: 'httpd:master', branch: 'f27', rpms };
+  t.is(codeOf([held('1.1.0-4.fc29')], ofRawhide), 'other-release');
+  t.is(codeOf([held('1.1.0-4.fc29')], { ...ofRawhide, branch: null }), 'other-release');
+  t.is(codeOf([held('1.1.0-4.fc26')], ofRawhide), 'holds-older-version');
+  t.is(codeOf([held('1.1.0-4')], ofRawhide), 'holds-older-version');
+});
+
 test('where nobody names the release, the dist tag of the RPMs does', (t) => {
   t.is(codeOf([held(older)], { key: 'httpd:f27', branch: null }), 'other-release');
   t.is(codeOf([held(older)], { key: 'httpd:f28', branch: null }), 'holds-older-version');
