@@ -16,13 +16,18 @@ export const killPoints: ReadonlyArray<Point> = around([
   ...['git.head', 'git.bump', 'mbs.submit', 'mbs.contents'],
 ]);
 
-/** A build is signed, a compose is made, and an image and its child are built with it. */
-export const imageKillPoints: ReadonlyArray<Point> = around([
-  ...['MessageObserved', 'NumberAssigned', 'TriggerNoticed', 'LookupAnswered'],
-  ...['DecisionsCompleted', 'ComposeWanted', 'CauseTaken', 'WaveLaunched', 'ComposeIntended'],
-  ...['ComposeSubmitted', 'ComposeStateObserved', 'ComposeReady', 'WaitFulfilled'],
-  ...['BuildStarted', 'ImageBuildPrepared', 'SubmissionIntended', 'BuildSubmitted'],
-  ...['BuildStateObserved', 'ImageContentsRecorded', 'ImageBuilt', 'BuildSucceeded'],
-  ...['TriggerConcluded', 'ComposeReleased', 'ImageBuildHeard', 'SignatureHeard'],
-  ...['koji.rpms', 'koji.build', 'koji.task', 'koji.contents', 'odcs.create', 'odcs.get'],
-]);
+/**
+ * A build is signed, a compose is made, and an image and its child are built with it. To die before
+ * an append leaves what dying after the one before it leaves, so appends have their `after` only.
+ */
+export const imageKillPoints: ReadonlyArray<Point> = [
+  ...[
+    ...['MessageObserved', 'SignatureHeard', 'SignaturesChecked', 'NumberAssigned'],
+    ...['TriggerNoticed', 'LookupAnswered', 'DecisionsCompleted', 'ComposeWanted', 'CauseTaken'],
+    ...['WaveLaunched', 'ComposeIntended', 'ComposeSubmitted', 'ComposeStateObserved'],
+    ...['ComposeReady', 'WaitFulfilled', 'BuildStarted', 'ImageBuildPrepared'],
+    ...['SubmissionIntended', 'BuildSubmitted', 'BuildStateObserved', 'ImageBuildHeard'],
+    ...['ImageContentsRecorded', 'ImageBuilt', 'BuildSucceeded', 'TriggerConcluded'],
+  ].map((at): Point => ({ at, when: 'after' })),
+  ...around(['koji.rpms', 'koji.build', 'koji.task', 'koji.contents', 'odcs.create', 'odcs.get']),
+];
