@@ -41,7 +41,13 @@ export const configFor = (
   ...{ mbsUrl: sandbox.mbsUrl, gitUrl: sandbox.gitUrl, feedUrl: sandbox.feedUrl },
   ...{ kojiUrl: sandbox.kojiUrl, odcsUrl: sandbox.odcsUrl, bodhiUrl: sandbox.bodhiUrl },
   ...{ kojiLogin: 'plain', kojiTimeout: 2, odcsTimeout: 2 },
-  ...{ mbsSubmitTimeout: 1, mbsReadTimeout: 2, pollEvery: 0.5, lookAgainEvery: 0.5, writerLease: 1 },
+  ...{
+    mbsSubmitTimeout: 1,
+    mbsReadTimeout: 2,
+    pollEvery: 0.5,
+    lookAgainEvery: 0.5,
+    writerLease: 1,
+  },
   ...{ policy: `${policies}quick.yaml`, logLevel: 'silent' },
   ...more,
 });
