@@ -37,6 +37,9 @@ const wordsOf = (words: t.TypeOf<typeof Words>): ReadonlyArray<string> => {
   return list.filter((word) => word !== '');
 };
 
+/** A reason may be the whole output of a tool; an event has no room for that. */
+const longestReason = 4000;
+
 /** ISO with a zone, or `YYYY-MM-DD HH:MM:SS` in UTC. */
 const timeOf = (text: string | null | undefined): string | null => {
   if (text === null || text === undefined) return null;
@@ -49,7 +52,7 @@ export const composeOf = (shown: Shown): Compose => ({
   id: shown.id,
   state: shown.state,
   stateName: shown.state_name ?? stateNames[shown.state] ?? `state ${shown.state}`,
-  stateReason: shown.state_reason ?? null,
+  stateReason: shown.state_reason?.slice(0, longestReason) ?? null,
   builds: wordsOf(shown.builds),
   packages: wordsOf(shown.packages),
   resultRepofile: shown.result_repofile ?? null,

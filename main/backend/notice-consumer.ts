@@ -23,10 +23,10 @@ type Failure = { readonly code: string; readonly reason?: string };
 type Done = E.Either<Failure, void>;
 type Skipped = Parameters<Writer['commit']>[0][number];
 
-/** Failures of the moment or of the log as a whole; any other is a fault of the one message. */
+/** Failures of the moment, of the log or of the read models as a whole; any other is a fault of the one message. */
 const passing: ReadonlySet<string> = new Set([
   ...['unavailable', 'locked', 'outcome-unknown', 'conflict', 'no-policy', 'disk-full', 'closed'],
-  'access-denied',
+  ...['access-denied', 'store-unavailable', 'store-locked', 'fenced', 'foreign-checkpoint'],
 ]);
 
 const noticeOne = async (deps: NoticeDeps, recorded: RecordedEvent): Promise<Done> => {

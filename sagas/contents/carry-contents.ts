@@ -59,6 +59,21 @@ const record = async (
   return dismiss(deps, stream, context, contents.nvr, { code, reason });
 };
 
+/** What is on record under the name that Koji gives needs no looking after under any other. */
+const recordAs = async (
+  deps: ContentsDeps,
+  stream: string,
+  context: Context,
+  heard: string,
+  contents: ImageContents,
+): Promise<Done> => {
+  const recorded = await record(deps, stream, context, contents);
+  const { buildId, nvr } = contents;
+  if (E.isLeft(recorded) || nvr === heard) return recorded;
+  const reason = `Koji calls build ${buildId} ${nvr}: what it holds is on record there.`;
+  return dismiss(deps, stream, context, heard, { code: 'other-name', reason });
+};
+
 const contextOf = async (
   { hand }: ContentsDeps,
   stream: string,
@@ -86,7 +101,7 @@ export const carryContents =
     if (E.isLeft(answer)) return answer;
     const done =
       answer.right.type === 'image'
-        ? await record(deps, stream, context.right, answer.right.contents)
+        ? await recordAs(deps, stream, context.right, heard.nvr, answer.right.contents)
         : await dismiss(deps, stream, context.right, heard.nvr, answer.right);
     return E.map(() => idle)(done);
   };

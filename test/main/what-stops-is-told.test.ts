@@ -23,6 +23,7 @@ import { buildsModel } from '../../projectors/builds/row.ts';
 import { claimFrom } from '../../sagas/claim-number.ts';
 import { currentPolicyOf } from '../../sagas/current-policy.ts';
 import { noticeTriggerWith } from '../../sagas/notice/notice-trigger.ts';
+import type { FindCompose } from '../../sagas/open-work.ts';
 import type { Report } from '../../sagas/worker.ts';
 import { fixtureText } from '../support/bus-fixtures.ts';
 import { aFolder } from '../support/ingest-world.ts';
@@ -47,21 +48,28 @@ const hearUnreadable = async ({ hand }: House): Promise<void> => {
   must(await appendEvents(hand)('message-bad', undefined, context, [event]));
 };
 
-const hearPush = async ({ hand }: House): Promise<void> => {
-  const message: unknown = JSON.parse(fixtureText('pagure.git.receive/spec'));
+const hear = async ({ hand }: House, name: string): Promise<void> => {
+  const message: unknown = JSON.parse(fixtureText(name));
   const normal = must(normalise(message as Parameters<typeof normalise>[0]));
   must(await appendMessage({ ...hand, transport: 'test' })(normal, 'real')());
 };
 
+const hearPush = (house: House): Promise<void> => hear(house, 'pagure.git.receive/spec');
+
 type Told = Parameters<Report>[0];
 
-const noticing = (t: ExecutionContext, { stores, hand }: House): ReadonlyArray<Told> => {
+const nobodys: FindCompose = () => TE.right(undefined);
+
+const noticing = (
+  t: ExecutionContext,
+  { stores, hand }: House,
+  findCompose = nobodys,
+): ReadonlyArray<Told> => {
   const told: Array<Told> = [];
   const cache: FoldCache = new Map();
   const noticeTrigger = noticeTriggerWith(hand, cache, claimFrom(hand, triggerNumbers));
   const stop = new AbortController();
   const { log, logId, readModels } = stores;
-  const findCompose = () => TE.right(undefined);
   const run = consumeMessages(
     {
       ...{ log, logId, readModels, owner: 'test' },
@@ -110,6 +118,28 @@ test('no message is passed over while there is no policy', async (t) => {
   t.is(told[0]?.level, 'warn');
   t.is(must(await reader.checkpoint()()), undefined);
   t.is(must(await reader.count([])()), 0);
+});
+
+test('no message is passed over because an index could not be asked at that moment', async (t) => {
+  const house = await aHouse(t);
+  must(await adoptFirstPolicy(house.hand, policy));
+  await hear(house, 'odcs.compose.state-changed/done');
+  let asked = 0;
+  const told = noticing(t, house, () => {
+    asked += 1;
+    return asked > 1
+      ? TE.right(undefined)
+      : TE.left({ code: 'store-locked', reason: 'Somebody else writes.' });
+  });
+  const reader = house.stores.readModels.reader(noticedMessagesModel);
+  await until(house, async () => must(await reader.checkpoint()()) !== undefined);
+
+  t.is(asked, 2);
+  t.is(must(await reader.count([])()), 0);
+  t.deepEqual(
+    told.map(({ level, code }) => [level, code]),
+    [['warn', 'store-locked']],
+  );
 });
 
 test('a read model that has given up makes the service not ready, and is logged as fatal', async (t) => {

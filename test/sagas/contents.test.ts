@@ -94,3 +94,14 @@ test('contents are not on record before the image they may be of has heard of th
   t.is((await events(stream)).at(-1)?.type, 'ImageContentsRecorded');
   t.deepEqual(told, [build?.nvr, build?.nvr]);
 });
+
+test('a build that was heard of under a name that is not its own is on record under its own', async (t) => {
+  const { koji } = await aKoji(t, ...lines);
+  const { act, hear, events } = await aSaga(t, koji);
+  const [build] = must(await koji.imageBuilds(0, 1)()).builds;
+  const { id, nvr } = build ?? { id: 0, nvr: '' };
+  const stream = await hear({ id, nvr: 'httpd-3.1-1' });
+  t.deepEqual(await act(stream), E.right({ after: null }));
+  t.like((await events(stream)).at(-1)?.data, { code: 'other-name' });
+  t.is((await events(imageContentsStream(nvr))).at(-1)?.type, 'ImageContentsRecorded');
+});

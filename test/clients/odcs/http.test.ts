@@ -40,6 +40,14 @@ test('a compose is asked for as a repository of exactly these builds, with the t
   });
 });
 
+test('of a reason as long as a log file the beginning is kept', async (t) => {
+  const { odcs, set } = await anOdcs(t);
+  const { id } = await right(odcs().create(order));
+  set(id, { state: 4, state_reason: 'no room '.repeat(100_000) });
+  const { stateReason } = await right(odcs().get(id));
+  t.is(stateReason, 'no room '.repeat(500));
+});
+
 test('reading is anonymous', async (t) => {
   const { odcs, asked } = await anOdcs(t);
   const client = odcs({ token: 'sesame' });
