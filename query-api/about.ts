@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { Deps } from './deps.ts';
-import { problems } from './problem.ts';
+import { anyProblem } from './problem.ts';
 import * as is from './shapes.ts';
 
 export const aboutSchema = is.shape(
@@ -21,7 +21,7 @@ export const aboutRoute = (app: FastifyInstance, { version, authBackend }: Deps[
         summary: 'Tell version and way of log-in',
         response: {
           200: { description: 'Version and way of log-in.', ...is.named('About') },
-          500: problems()['500'],
+          ...anyProblem,
         },
       },
     },

@@ -43,17 +43,26 @@ export const problemSchema = {
 const meanings: Readonly<Record<number, string>> = {
   400: 'A parameter has a value that is not allowed; the message names it.',
   404: 'There is no such thing.',
+  431: 'Request line and headers hold more than 16 KiB together.',
   500: 'A fault on our side.',
   503: 'The read models cannot be read now; try again.',
 };
 
-/** Response schemas of the problems a route may answer with, beside those any route may. */
-export const problems = (
-  ...statuses: ReadonlyArray<number>
-): Readonly<Record<string, { readonly description: string; readonly $ref: string }>> =>
+type Answers = Readonly<Record<string, { readonly description: string; readonly $ref: string }>>;
+
+const answersOf = (statuses: ReadonlyArray<number>): Answers =>
   Object.fromEntries(
-    [...statuses, 500, 503].map((status) => [
+    statuses.map((status) => [
       String(status),
       { description: meanings[status] ?? 'A problem.', ...named('Problem') },
     ]),
   );
+
+/** Response schemas of the problems that any route may answer with. */
+export const anyProblem = answersOf([431, 500]);
+
+/** Response schemas of the problems that a route which reads may answer with, beside any route's. */
+export const problems = (...statuses: ReadonlyArray<number>): Answers => ({
+  ...answersOf([...statuses, 503]),
+  ...anyProblem,
+});

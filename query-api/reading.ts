@@ -19,6 +19,9 @@ export type Wanted = {
   readonly orderBy: Query['orderBy'];
 };
 
+/** Of a query: all rows that fit, in no order. */
+export const everyRow = { orderBy: [], offset: 0, limit: 1_000_000 } as const;
+
 type Read<A> = Promise<E.Either<StoreFailure, A>>;
 
 const rowsOf = async (reader: Reader, { where, orderBy }: Wanted, paging: Paging): Read<Rows> => {

@@ -1,7 +1,14 @@
+import type { AttemptRow, BuildRow } from '../../projectors/builds/row.ts';
 import type { ComposeRow } from '../../projectors/composes/row.ts';
-import { jsonTextOf } from '../json-text.ts';
 
-const composeJson = (row: ComposeRow) => ({
+/** Builds by their numbers. */
+type Builds = ReadonlyMap<number, BuildRow>;
+
+const tryOf = (builds: Builds, build: number, attempt: number): AttemptRow | undefined =>
+  builds.get(build)?.attempts.find((each) => each.attempt === attempt);
+
+/** The compose of a trigger: what it is made of, what became of it, and which builds used it. */
+export const composeJson = (row: ComposeRow, builds: Builds) => ({
   arches: row.arches,
   attempts: row.attempts.map(({ attempt, renews, composeId, outcome, reason }) => ({
     attempt,
@@ -29,13 +36,13 @@ const composeJson = (row: ComposeRow) => ({
   state_reason: row.stateReason,
   trigger: row.trigger,
   used_by: row.usedBy.map(({ build, attempt, composeId }) => ({
+    artifact: builds.get(build)?.artifact ?? null,
     attempt,
     build,
     compose_id: composeId,
+    nvr: tryOf(builds, build, attempt)?.nvr ?? null,
+    outcome: tryOf(builds, build, attempt)?.outcome ?? null,
     url: `/api/1/builds/${build}`,
   })),
   wanted_at: row.wantedAt,
 });
-
-/** The compose of a trigger: what it is made of, what became of it, and which builds used it. */
-export const composeText = jsonTextOf(({ body }) => composeJson(body as ComposeRow));

@@ -1,19 +1,42 @@
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import { pipe } from 'fp-ts/lib/function.js';
 import type { FastifyInstance } from 'fastify';
-import type { Query, Row, Where } from '../../projectors/read-models.ts';
+import type { BuildRow } from '../../projectors/builds/row.ts';
+import type { ComposeRow } from '../../projectors/composes/row.ts';
+import type { Query, Reader, Row, StoreFailure, Where } from '../../projectors/read-models.ts';
 import { answer, found } from '../answer.ts';
 import type { Readers } from '../deps.ts';
 import { anyNumber, anyText } from '../filters.ts';
+import type { JsonText } from '../json-text.ts';
 import { problems } from '../problem.ts';
-import { firstRow, listing } from '../reading.ts';
+import { everyRow, firstRow, listing } from '../reading.ts';
 import { idInPath, idParameter } from '../shapes.ts';
-import { composeText } from './json.ts';
+import { composeJson } from './json.ts';
 import type { ComposesQuery } from './schema.ts';
 import { composesQuerySchema } from './schema.ts';
 
 const noSuchCompose = 'No such compose of ours found.';
-const itemsOf = (rows: ReadonlyArray<Row>) => TE.right(rows.map(composeText));
-const bodyOf = (row: Row) => TE.right(composeText(row));
+
+type Texts = TE.TaskEither<StoreFailure, ReadonlyArray<JsonText>>;
+
+/** Composes with the builds that used them: one further read serves all. */
+const textsOf =
+  (builds: Reader) =>
+  (rows: ReadonlyArray<Row>): Texts => {
+    const composes = rows.map(({ body }) => body as ComposeRow);
+    const ids = [...new Set(composes.flatMap(({ usedBy }) => usedBy.map(({ build }) => build)))];
+    return pipe(
+      ids.length === 0
+        ? TE.right([])
+        : builds.find({ where: [{ field: 'id', in: ids }], ...everyRow }),
+      TE.map((found) => {
+        const known = new Map(
+          found.map(({ body }) => [(body as BuildRow).id, body as BuildRow] as const),
+        );
+        return composes.map((row) => JSON.stringify(composeJson(row, known)));
+      }),
+    );
+  };
 
 const whereOf = (query: ComposesQuery): ReadonlyArray<Where> => [
   ...anyNumber('eventId', query.event_id),
@@ -25,7 +48,13 @@ const whereOf = (query: ComposesQuery): ReadonlyArray<Where> => [
 const newestFirst: Query['orderBy'] = [{ field: 'eventId', descending: true }];
 
 /** Which disposable repository was made of which builds, and went into which images. Version 2 only. */
-export const composeRoutes = (app: FastifyInstance, { composes }: Readers): void => {
+export const composeRoutes = (app: FastifyInstance, { composes, builds }: Readers): void => {
+  const itemsOf = textsOf(builds);
+  const bodyOf = (row: Row) =>
+    pipe(
+      itemsOf([row]),
+      TE.map(([text]) => text ?? ''),
+    );
   app.get<{ Querystring: ComposesQuery }>(
     '/composes/',
     {

@@ -19,7 +19,15 @@ const inOdcs = is.object({
   state_reason: is.textOrNull,
 });
 
-const use = is.object({ attempt: is.id, build: is.id, compose_id: is.id, url: is.text });
+const use = is.object({
+  artifact: is.textOrNull,
+  attempt: is.id,
+  build: is.id,
+  compose_id: is.id,
+  nvr: { ...is.textOrNull, description: 'The image it was to make, or made.' },
+  outcome: is.textOrNull,
+  url: is.text,
+});
 
 const repofile = 'https://odcs.example.org/composes/odcs-4242/compose/Temporary/odcs-4242.repo';
 
@@ -66,7 +74,17 @@ export const composeSchema = is.shape(
     state: 'ready',
     state_reason: null,
     trigger: 'signed:openssl-1.1.1-1.fc28',
-    used_by: [{ attempt: 1, build: 12, compose_id: 4242, url: '/api/1/builds/12' }],
+    used_by: [
+      {
+        artifact: 'image:httpd:f28',
+        attempt: 1,
+        build: 12,
+        compose_id: 4242,
+        nvr: 'httpd-1-7.1542905712',
+        outcome: 'succeeded',
+        url: '/api/1/builds/12',
+      },
+    ],
     wanted_at: '2026-11-22T16:40:00Z',
   },
 );

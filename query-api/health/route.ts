@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Reader } from '../../projectors/read-models.ts';
 import type { SourceRow } from '../../projectors/sources/row.ts';
 import type { Deps, Health, Readers } from '../deps.ts';
-import { problemOf, problems } from '../problem.ts';
+import { anyProblem, problemOf } from '../problem.ts';
 import { named } from '../shapes.ts';
 
 type SourceJson = {
@@ -62,7 +62,7 @@ export const healthRoutes = (app: FastifyInstance, deps: Deps): void => {
         summary: 'Tell that the process lives, and when each source last spoke',
         response: {
           200: { description: 'The process lives.', ...named('Alive') },
-          500: problems()['500'],
+          ...anyProblem,
         },
       },
     },
@@ -80,7 +80,7 @@ export const healthRoutes = (app: FastifyInstance, deps: Deps): void => {
             description: 'Questions cannot be answered now; the reasons tell why.',
             ...named('NotReady'),
           },
-          500: problems()['500'],
+          ...anyProblem,
         },
       },
     },

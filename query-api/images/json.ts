@@ -2,10 +2,11 @@ import type { Held, HeldRow, HeldRpm, StreamRow } from '../../projectors/image-i
 import { isHeldNow } from '../../projectors/image-index/row.ts';
 import type { ImageRow } from '../../projectors/images/row.ts';
 import type { BuildRow } from '../../projectors/builds/row.ts';
+import type { ComposeRow } from '../../projectors/composes/row.ts';
 import type { Row } from '../../projectors/read-models.ts';
 import { buildStateTable } from '../names/tables.ts';
 
-/** Which RPMs of an image are asked for: by name, or by source package; held at any time or now. */
+/** Which RPMs of an image are asked for: by name, by source package or both; held at any time or now. */
 export type Asked = {
   readonly packages: ReadonlyArray<string>;
   readonly sources: ReadonlyArray<string>;
@@ -38,8 +39,12 @@ const rpmJson = (row: HeldRow, name: string, rpm: HeldRpm) => {
   };
 };
 
+const isAmong = (asked: ReadonlyArray<string>, text: string): boolean =>
+  asked.length === 0 || asked.includes(text);
+
 const isAsked = (row: HeldRow, asked: Asked, name: string, rpm: HeldRpm): boolean =>
-  (asked.packages.includes(name) || asked.sources.includes(rpm[0])) &&
+  isAmong(asked.packages, name) &&
+  isAmong(asked.sources, rpm[0]) &&
   (asked.held === 'ever' || isHeldNow(row, rpm));
 
 /** An image with its newest build, and with what is asked of what it held. */
@@ -64,16 +69,39 @@ export const rpmsJson = (row: HeldRow, asked: Asked) =>
     .sort(([one], [other]) => (one < other ? -1 : 1))
     .map(([name, rpm]) => rpmJson(row, name, rpm));
 
+/** Our builds that made or rebuilt an image, and the composes it was made with. */
+export type Ours = {
+  readonly made: ReadonlyArray<Row>;
+  readonly rebuilt: ReadonlyArray<Row>;
+  readonly composes: ReadonlyArray<Row>;
+};
+
+/** What went into the image, of all the composes that there were. */
+const composesJson = ({ made, composes }: Ours) => {
+  const used = new Set(made.flatMap(({ body }) => (body as BuildRow).odcsComposes));
+  const rows = composes.map(({ body }) => body as ComposeRow);
+  return rows.flatMap(({ builds, composes: all, eventId }) =>
+    all
+      .filter(({ id }) => used.has(id))
+      .map(({ id }) => ({
+        builds,
+        compose_id: id,
+        event_id: eventId,
+        url: `/api/2/composes/${id}`,
+      })),
+  );
+};
+
 const buildOf = ({ body }: Row) => {
   const { id, state } = body as BuildRow;
   return { id, state_name: buildStateTable.nameOf(state), url: `/api/1/builds/${id}` };
 };
 
-/** One build of an image with all that it holds, and our builds that made or rebuilt it. */
+/** One build of an image with all that it holds, our builds of it, and what those were given. */
 export const imageBuildJson = (
   { nvr, rpms }: ImageRow,
   facts: NonNullable<ImageRow['facts']>,
-  ours: { readonly made: ReadonlyArray<Row>; readonly rebuilt: ReadonlyArray<Row> },
+  ours: Ours,
 ) => ({
   arches: facts.arches,
   artifact: facts.artifact,
@@ -82,6 +110,7 @@ export const imageBuildJson = (
   commit: facts.commit,
   completed_at: facts.completedAt,
   component: facts.component,
+  composes: composesJson(ours),
   made_by: ours.made.map(buildOf),
   name: facts.name,
   namespace: facts.namespace,

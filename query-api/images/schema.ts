@@ -82,6 +82,13 @@ const ourBuilds = {
   items: is.object({ id: is.id, state_name: is.text, url: is.text }),
 } as const;
 
+const composes = {
+  type: 'array',
+  items: is.object({ builds: is.texts, compose_id: is.id, event_id: is.id, url: is.text }),
+  description:
+    'Disposable repositories it was built with, and the signed builds these are made of.',
+} as const;
+
 export const imageBuildSchema = is.shape(
   'ImageBuild',
   'One build of an image, and all that it holds.',
@@ -93,6 +100,7 @@ export const imageBuildSchema = is.shape(
     commit: is.textOrNull,
     completed_at: is.textOrNull,
     component: is.text,
+    composes,
     made_by: { ...ourBuilds, description: 'Our builds that it came from.' },
     name: is.text,
     namespace: is.text,
@@ -119,6 +127,14 @@ export const imageBuildSchema = is.shape(
     commit: '0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c',
     completed_at: '2026-11-22T16:55:12Z',
     component: 'httpd',
+    composes: [
+      {
+        builds: ['openssl-1.1.1-1.fc28'],
+        compose_id: 4242,
+        event_id: 7,
+        url: '/api/2/composes/4242',
+      },
+    ],
     made_by: [{ id: 12, state_name: 'DONE', url: '/api/1/builds/12' }],
     name: 'httpd',
     namespace: 'container',
@@ -147,7 +163,11 @@ export type ImagesQuery = {
 export const imagesQuerySchema = {
   type: 'object',
   properties: {
-    package: is.repeated(is.text, 'Images that held an RPM of this name.', 'openssl-libs'),
+    package: is.repeated(
+      is.text,
+      'Images that held an RPM of this name; with source, of both at once.',
+      'openssl-libs',
+    ),
     source: is.repeated(is.text, 'Images that held an RPM of this source package.', 'openssl'),
     held: {
       type: 'string',

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { refuse } from '../answer.ts';
-import { notFound, problems } from '../problem.ts';
+import { anyProblem, notFound, problems } from '../problem.ts';
 import * as is from '../shapes.ts';
 import type { NameTable } from './tables.ts';
 import { buildStateTable, buildTypeTable, eventTypeTable } from './tables.ts';
@@ -34,7 +34,7 @@ const tableRoutes = (
         summary: `List ${what}s`,
         response: {
           200: { description: 'The whole table.', ...is.named('NamedList') },
-          500: problems()['500'],
+          ...anyProblem,
         },
       },
     },
@@ -50,7 +50,7 @@ const tableRoutes = (
         response: {
           200: { description: 'The number and its name.', ...is.named('Named') },
           404: problems(404)['404'],
-          500: problems()['500'],
+          ...anyProblem,
         },
       },
     },

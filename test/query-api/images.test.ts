@@ -16,8 +16,16 @@ type Images = {
 const builds = eventsAndBuilds(
   [],
   [
-    aBuild({ id: 1, type: 1, state: 1, rebuiltNvr: 'httpd-1-3' }),
-    aBuild({ id: 2, type: 1, state: 4, originalNvr: 'httpd-1-3' }),
+    aBuild({ id: 1, type: 1, state: 1, rebuiltNvr: 'httpd-1-3', odcsComposes: [12] }),
+    aBuild({
+      ...{ id: 2, type: 1, state: 4, originalNvr: 'httpd-1-3', artifact: 'image:httpd:f28' },
+      attempts: [
+        {
+          ...{ attempt: 1, commit: 'abc', externalIds: [9], outcome: 'succeeded', reason: null },
+          nvr: 'httpd-1-3.17',
+        },
+      ],
+    }),
   ],
 );
 const stock = { ...imageStock, ...builds };
@@ -84,6 +92,25 @@ test('of a source package only what is held now is told where only that is asked
   }
 });
 
+test('name and source package together ask for RPMs that have both', async (t) => {
+  const id = heldId('image:httpd:f28', 1);
+  const row = holding('httpd', 3);
+  const bash = ['bash', ['4-1', null, 1], ['4-1', null, 1], ['4-1', null, 3]] as const;
+  const imageIndex = { ...stock.imageIndex, [id]: { ...row, rpms: { ...row.rpms, bash } } };
+  const app = await stockedApi(t, { ...stock, imageIndex });
+  for (const [query, names] of [
+    ['package=openssl-libs&source=openssl', ['httpd', 'php']],
+    ['package=openssl-libs&source=openssl&held=now', ['httpd']],
+    ['package=openssl-libs&source=openssl&name=php', ['php']],
+    ['package=openssl-libs&source=bash', []],
+    ['package=bash&source=bash', ['httpd']],
+  ] as const) {
+    const { items, meta } = (await app.inject(`/api/2/images/?${query}`)).json<Images>();
+    t.deepEqual([items.map(({ name }) => name), meta.total], [[...names], names.length], query);
+    t.true(items.every(({ rpms }) => rpms.length === 1));
+  }
+});
+
 test('pages of images do not overlap and count all', async (t) => {
   const app = await stockedApi(t, stock);
   const page = async (number: number) =>
@@ -95,10 +122,16 @@ test('pages of images do not overlap and count all', async (t) => {
   t.deepEqual([one.meta.total, two.meta.total], [2, 2]);
 });
 
-test('one image build tells all it holds and which of our builds have to do with it', async (t) => {
+test('one image build tells all it holds, which of our builds have to do with it, and its composes', async (t) => {
   const app = await stockedApi(t, stock);
   t.like((await app.inject('/api/2/images/httpd-1-3')).json(), {
     artifact: 'image:httpd:f28',
+    composes: [
+      {
+        ...{ builds: ['openssl-1.1.1-1'], compose_id: 12, event_id: 2 },
+        url: '/api/2/composes/12',
+      },
+    ],
     made_by: [{ id: 1, state_name: 'DONE', url: '/api/1/builds/1' }],
     packages: [
       { source: 'bash', rpms: ['bash-4-1'] },
@@ -111,7 +144,6 @@ test('one image build tells all it holds and which of our builds have to do with
 
 const refused: ReadonlyArray<readonly [string, number, RegExp]> = [
   ['images/?held=never', 400, /Invalid value of held was supplied: never. Allowed are: ever, now/],
-  ['images/?package=a&source=b', 400, /not for both/],
   ['images/nothing-1-1', 404, /No such image build is on record/],
   ['composes/?state=odd', 400, /Invalid state was supplied: odd/],
   ['composes/77', 404, /No such compose/],
@@ -141,7 +173,12 @@ test('a compose is found by every id it had in ODCS, by what is in it and by who
   for (const id of [2, 12]) {
     t.like((await app.inject(`/api/2/composes/${id}`)).json(), {
       ...{ compose_id: 12, builds: ['openssl-1.1.1-1'], event_id: 2 },
-      used_by: [{ build: 2, attempt: 1, compose_id: 12, url: '/api/1/builds/2' }],
+      used_by: [
+        {
+          ...{ artifact: 'image:httpd:f28', attempt: 1, build: 2, compose_id: 12 },
+          ...{ nvr: 'httpd-1-3.17', outcome: 'succeeded', url: '/api/1/builds/2' },
+        },
+      ],
     });
   }
   const total = async (query: string) =>

@@ -58,6 +58,7 @@ test('every operation has a name of its own, words for people, and its refusals'
   for (const { path, summary, tags, responses, parameters = [] } of operations) {
     t.true(summary.length > 10 && tags.length === 1, path);
     t.truthy(responses['200'], path);
+    t.truthy(responses['431'], path);
     t.true(
       Object.keys(responses).some((status) => status >= '400'),
       path,
