@@ -7,6 +7,7 @@ import { concludeImage } from './conclude-image.ts';
 import { concludeModule } from './conclude-module.ts';
 import type { RebuildDeps } from './deps.ts';
 import { follow, lookAtRow, lookAtTask } from './follow.ts';
+import { noteKnownImage } from './late-image.ts';
 import { prepareCommit } from './prepare-commit.ts';
 import { prepareImage } from './prepare-image.ts';
 import type { Deadlines } from './settle.ts';
@@ -57,7 +58,12 @@ const imageCraft = (deps: RebuildDeps, deadlines: Deadlines): Craft => {
       });
     },
     settle: (submission) => settle(deps, submitter, deadlines, submission),
-    follow: (...of) => follow(deps, lookAtTask(deps), ...of),
+    follow: async (stream, state, running) => {
+      const followed = await follow(deps, lookAtTask(deps), stream, state, running);
+      if (E.isLeft(followed)) return followed;
+      const noted = await noteKnownImage(deps, stream, running.build);
+      return E.isLeft(noted) ? noted : followed;
+    },
     conclude: (...of) => concludeImage(deps, waits, ...of),
   };
 };

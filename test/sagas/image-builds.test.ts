@@ -15,6 +15,8 @@ import { misbehave } from '../support/story.ts';
 const images = ['image base:f28 holds bash', 'image httpd:f28 from base:f28 holds httpd'];
 const retryOnce = { retries: '{ submission: 5, build: 1, backOff: 0s }' };
 
+const never = { retries: '{ submission: 5, build: 0, backOff: 0s }' };
+
 const typesOf = async (world: RebuildWorld, stream: string) =>
   (await saidIn(world, stream)).map(({ type }) => type);
 
@@ -175,4 +177,32 @@ test('an image that comes after its build was given up makes it a success, once'
   t.deepEqual((await typesOf(world, heard)).at(-1), 'ImageContentsRecorded');
   t.like(await said(world, stream, 'BuildRevived'), [{ build: given.finished[0]?.build, nvr }]);
   t.like((await stateOf(world, stream)).finished, [{ outcome: 'succeeded', nvr }]);
+});
+
+test('an image that is on record before its task fails makes the build a success, and no other image does', async (t) => {
+  for (const [known, outcome] of [
+    [true, 'succeeded'],
+    [false, 'failed'],
+  ] as const) {
+    const world = await aRebuildWorld(t, { images, policy: never });
+    const stream = await claim(world, 'httpd:f28', { number: 1 });
+    const one = world.process();
+    await misbehave(world.sandbox, { kind: 'image-fails', reason: 'Could not tag' });
+    await carryUntil(
+      world,
+      one,
+      stream,
+      ({ running }) => (running?.attempt.order ?? null) !== null,
+    );
+    const [order] = await said(world, stream, 'ImageBuildPrepared');
+    const nvr = known ? (order?.rebuiltNvr ?? '') : 'httpd-1-1.1';
+    await write(world, imageContentsStream(nvr), {
+      ...{ type: 'ImageContentsRecorded', buildId: 1, nvr, component: 'httpd', name: 'httpd' },
+      ...{ namespace: 'container', branch: 'f28', target: null, commit: null, parent: null },
+      ...{ arches: [], parts: 0, taskId: null, completedAt: null },
+    });
+    const state = await carryUntil(world, one, stream, isOver);
+    t.like(state.finished, [{ outcome }]);
+    t.is((await said(world, stream, 'BuildFailed')).length, 1);
+  }
 });
