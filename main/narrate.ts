@@ -28,7 +28,12 @@ const tellers: Tellers = {
   ComposeReady: ({ composeId }) => `  compose ${composeId}: ready`,
   ComposeFailed: ({ composeId, reason }) =>
     `  compose ${composeId ?? 'request'}: failed, ${reason}`,
-  BuildPlanned: ({ build, name, branch }) => `  build ${build}: ${name}:${branch} is planned`,
+  ComposeGivenUp: ({ reason }, stream) =>
+    `  ${stream.replace('-', ' of ')}: cannot be had, ${reason}`,
+  BuildPlanned: ({ build, name, branch }, stream) =>
+    `  build ${build}: ${stream.includes('-image:') ? 'image' : 'module'} ${name}:${branch} is planned`,
+  WaitBlocked: ({ build, parent, code }) => `  build ${build}: waits for ${parent}, ${code}`,
+  BuildCanceled: ({ build, reason }) => `  build ${build}: canceled, ${reason}`,
   ImageBuildPrepared: ({ build, release, parent, composes: used }) =>
     `  build ${build}: release ${release}${parent === null ? '' : ` on ${parent}`}${composes(used.map(({ id }) => id))}`,
   BuildSubmitted: ({ build, externalIds }, stream) =>

@@ -21,6 +21,9 @@ const script = fileURLToPath(new URL(`../ops/sandbox/cli.${source}`, import.meta
 
 type Announcement = Omit<SandboxProcess, 'stop'> & { readonly sandbox: string };
 
+const endedEarly = (how: string): string =>
+  `freshmaker: the sandbox has ended (${how}), and no build system answers. Stop and start again: everything goes on where it was.\n`;
+
 /** Starts the sandbox as a process of its own, which ends when this one does. */
 export const startSandboxProcess = async ({
   folder,
@@ -42,7 +45,13 @@ export const startSandboxProcess = async ({
     complaint = `${complaint}${bytes.toString('utf8')}`.slice(-2000);
     if (hasStarted) process.stderr.write(bytes);
   });
-  const ended = new Promise<void>((done) => child.once('exit', () => done()));
+  let isStopping = false;
+  const ended = new Promise<void>((done) => {
+    child.once('exit', (code, signal) => {
+      if (hasStarted && !isStopping) process.stderr.write(endedEarly(signal ?? `exit ${code}`));
+      done();
+    });
+  });
   const saidAll = new Promise<undefined>((done) => child.once('close', () => done(undefined)));
   const announced = new Promise<Announcement>((done) => {
     createInterface({ input: child.stdout }).once('line', (line) => {
@@ -58,6 +67,7 @@ export const startSandboxProcess = async ({
   const { url, mbsUrl, gitUrl, feedUrl, kojiUrl, odcsUrl, bodhiUrl } = first;
   const addresses = { url, mbsUrl, gitUrl, feedUrl, kojiUrl, odcsUrl, bodhiUrl };
   const stop = async (): Promise<void> => {
+    isStopping = true;
     child.kill('SIGTERM');
     await ended;
   };

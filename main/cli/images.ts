@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { ComposesList } from '../commands/composes.ts';
-import { composesList } from '../commands/composes.ts';
+import { composesList, composesShow } from '../commands/composes.ts';
 import type { ImagesList } from '../commands/images.ts';
 import { imagesList } from '../commands/images.ts';
 import { becomes, lists } from './asking-options.ts';
@@ -23,15 +23,19 @@ export const imageCommands = (program: Command): void => {
     )
     .action((options: ImagesList & Served) => becomes(imagesList(askingWith(options), options)));
   lists(program.command('composes'))
+    .argument('[id]', 'one compose, by its id in ODCS, with every image it went into')
     .description('list disposable repositories: made of which builds, used by which')
     .option('--event <id>', 'of this event only')
     .option('--state <name>', 'wanted, requested, ready, expired, failed, given-up or released')
     .option('--nvr <nvr>', 'made of this signed build')
     .addHelpText(
       'after',
-      '\nExamples:\n  freshmaker composes\n  freshmaker composes --nvr openssl-1.1.1-1.fc28',
+      '\nExamples:\n  freshmaker composes\n  freshmaker composes --nvr openssl-1.1.1-1.fc28\n  freshmaker composes 4242',
     )
-    .action((options: ComposesList & Served) =>
-      becomes(composesList(askingWith(options), options)),
-    );
+    .action((id: string | undefined, options: ComposesList & Served) => {
+      const deps = askingWith(options);
+      return becomes(
+        id === undefined ? composesList(deps, options) : composesShow(deps, id, options),
+      );
+    });
 };

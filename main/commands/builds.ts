@@ -7,6 +7,7 @@ import { artifactShown, buildColumns, tellRest } from './asking/lists.ts';
 import { Attempts, Build, pageOf } from './asking/shapes.ts';
 import type { Column } from './asking/table.ts';
 import { facts, inColour, plain, table, toSecond } from './asking/table.ts';
+import { signedBuildsOf } from './composes.ts';
 import { exit } from './exit-codes.ts';
 
 export type BuildsList = Json & {
@@ -111,6 +112,12 @@ export const buildsShow = (deps: Asking, text: string, options: Json): Promise<n
     const found = await oneBuild(deps, api, text);
     if (E.isLeft(found)) return found;
     const { build, attempts } = found.right;
-    deps.stdout(options.json === true ? asJson(build) : buildInFull(deps, build, attempts));
+    if (options.json === true) {
+      deps.stdout(asJson(build));
+      return E.right(exit.done);
+    }
+    const signed = await signedBuildsOf(api, build);
+    if (E.isLeft(signed)) return signed;
+    deps.stdout(buildInFull(deps, build, attempts, [['made of', signed.right]]));
     return E.right(exit.done);
   });

@@ -9,6 +9,7 @@ import type { Attempts } from './asking/shapes.ts';
 import { Decision, Event, Message, pageOf } from './asking/shapes.ts';
 import { facts, inColour, plain, toSecond } from './asking/table.ts';
 import { buildInFull, oneBuild } from './builds.ts';
+import { signedBuildsOf } from './composes.ts';
 import { exit } from './exit-codes.ts';
 
 type Cause = {
@@ -90,7 +91,10 @@ export const why = (deps: Asking, text: string, options: Json): Promise<number> 
       deps.stdout(asJson({ build, attempts, recorded_in: recordedIn, causes }));
       return E.right(exit.done);
     }
-    deps.stdout(buildInFull(deps, build, attempts, [['on record', recordedIn]]));
+    const signed = await signedBuildsOf(api, build);
+    if (E.isLeft(signed)) return signed;
+    const more = [['made of', signed.right] as const, ['on record', recordedIn] as const];
+    deps.stdout(buildInFull(deps, build, attempts, more));
     deps.stdout(causes.map((cause) => causeInWords(deps, cause)).join(''));
     return E.right(exit.done);
   });

@@ -1,12 +1,12 @@
 import test from 'ava';
 import { buildsShow } from '../../main/commands/builds.ts';
-import { composesList } from '../../main/commands/composes.ts';
+import { composesList, composesShow } from '../../main/commands/composes.ts';
 import { imagesList } from '../../main/commands/images.ts';
 import { whyNot } from '../../main/commands/why-not.ts';
 import { why } from '../../main/commands/why.ts';
 import { aBuild, aDecision, anEvent, eventsAndBuilds } from '../support/api-rows.ts';
 import { anAsker } from '../support/asking-world.ts';
-import { imageStock } from '../support/image-rows.ts';
+import { aCompose, imageStock } from '../support/image-rows.ts';
 
 const evidence = { held: 'openssl-libs-1.1.0-3', update: 'openssl-libs-1.1.1-1' };
 const from = { build: 'openssl-1.1.1-1' };
@@ -73,6 +73,37 @@ test('composes tell what they are made of and which builds used them', async (t)
   const { deps, said } = await anAsker(t, stock);
   t.is(await composesList(deps, list), 0);
   t.regex(said.out, /^2 +ready +12 +2026-11-23 16:40 +openssl-1\.1\.1-1 +2 +http:\/\/odcs/m);
+});
+
+const usedByOne = {
+  composes: { x: aCompose({ usedBy: [{ build: 1, attempt: 1, composeId: 12 }] }) },
+};
+
+test('one compose tells every image it went into, by build and outcome', async (t) => {
+  const { deps, said } = await anAsker(t, { ...stock, ...usedByOne });
+  t.is(await composesShow(deps, '12', {}), 0);
+  t.regex(said.out, /^ +made of +openssl-1\.1\.1-1$/m);
+  t.regex(said.out, /^httpd-1-5\.17 +image:httpd:f28 +12 +1 +1 +succeeded$/m);
+  t.is(await composesShow(deps, '77', {}), 2);
+  t.is(await composesShow(deps, 'nonsense', {}), 2);
+});
+
+test('an image tells in one step which signed builds its compose was made of', async (t) => {
+  const { deps, said } = await anAsker(t, { ...stock, ...usedByOne });
+  for (const command of [buildsShow, why]) {
+    said.out = '';
+    t.is(await command(deps, 'httpd-1-5.17', {}), 0);
+    t.regex(said.out, /^ +made of +12 of openssl-1\.1\.1-1$/m);
+  }
+});
+
+test('an image is known by name and branch where no module is', async (t) => {
+  const { deps, said } = await anAsker(t, stock);
+  t.is(await whyNot(deps, 'php:f28', {}), 0);
+  t.regex(said.out, /1 of 1 decisions on image:php:f28 were not yes/);
+  said.out = '';
+  t.is(await why(deps, 'httpd:f28', {}), 0);
+  t.regex(said.out, /^ +artifact +image:httpd:f28$/m);
 });
 
 test('a build of an image shows release, parent and composes', async (t) => {

@@ -16,7 +16,8 @@ const textOf = (evidence: Evidence, key: string): string => {
 
 const wordsOf = (evidence: Evidence): Words => {
   const build = evidence['build'];
-  const from = typeof build === 'string' ? ` (of ${build})` : '';
+  const isNamedSo = build === evidence['update'];
+  const from = typeof build === 'string' && !isNamedSo ? ` (of ${build})` : '';
   return {
     image: textOf(evidence, 'image'),
     held: textOf(evidence, 'held'),

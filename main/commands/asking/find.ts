@@ -1,8 +1,8 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { Api, ApiFailure, Parameters } from './api.ts';
-import { ImageBuild } from './image-shapes.ts';
+import { Image, ImageBuild } from './image-shapes.ts';
 import type { PageOf } from './shapes.ts';
-import { Build, FullEvent, pageOf } from './shapes.ts';
+import { Build, FullEvent, Module, pageOf } from './shapes.ts';
 
 type Found<A> = Promise<E.Either<ApiFailure, A>>;
 
@@ -58,8 +58,22 @@ export const findEvents = async (api: Api, text: string): Found<ReadonlyArray<Fu
 /** `nodejs:20` and `module:nodejs:20` name the same artifact. */
 const artifactOf = (text: string): string => (/^[^:]+:[^:]+$/.test(text) ? `module:${text}` : text);
 
+/** `httpd:f28` is the image of that name and branch where only an image is known by it. */
+const knownBy = async (api: Api, text: string): Found<string> => {
+  const [name = '', branch = ''] = text.split(':');
+  const [modules, images] = await Promise.all([
+    api.get('modules/', pageOf(Module), { name, stream: branch, per_page: '1' })(),
+    api.get('images/', pageOf(Image), { name, branch, per_page: '1' })(),
+  ]);
+  if (E.isLeft(modules)) return modules;
+  if (E.isLeft(images)) return images;
+  const isImage = modules.right.items.length === 0 && images.right.items.length > 0;
+  return E.right(isImage ? `image:${text}` : artifactOf(text));
+};
+
 /** The artifact of an NVR of an image on record, or of a name such as `nodejs:20`. */
 export const artifactNamed = async (api: Api, text: string): Found<string> => {
+  if (/^[^:/]+:[^:/]+$/.test(text)) return knownBy(api, text);
   if (text.includes(':') || text.includes('/')) return E.right(artifactOf(text));
   const image = await api.get(`images/${encodeURIComponent(text)}`, ImageBuild)();
   if (E.isRight(image)) return E.right(image.right.artifact);
@@ -73,6 +87,7 @@ const buildsNamed = (api: Api, text: string): Found<ReadonlyArray<Build>> => {
     { rebuilt_nvr: text },
     { original_nvr: text },
     { artifact: artifactOf(text) },
+    { artifact: `image:${text}` },
     { name: text },
   ]);
 };

@@ -35,7 +35,12 @@ export const Compose = t.type(
     repofile: textOrNull,
     state: t.string,
     state_reason: textOrNull,
-    used_by: t.readonlyArray(t.type({ build: Count })),
+    used_by: t.readonlyArray(
+      t.type({
+        ...{ build: Count, attempt: Count, compose_id: Count },
+        ...{ artifact: textOrNull, nvr: textOrNull, outcome: textOrNull },
+      }),
+    ),
   },
   'compose',
 );
