@@ -19,6 +19,21 @@ export type OpenWork = {
   readonly openClaims: (triggerStream: string) => TaskEither<IndexFailure, number>;
 };
 
+/** A build that may be an image and of which Koji has not been asked yet. */
+export type UnknownImage = {
+  /** The stream of its contents. */
+  readonly stream: string;
+  /** Where in the log it was heard of, and when (ISO). */
+  readonly position: string;
+  readonly since: string;
+};
+
+/** What is not known of images yet, oldest first. */
+export type UnknownImages = TaskEither<
+  IndexFailure,
+  { readonly asOf: string; readonly builds: ReadonlyArray<UnknownImage> }
+>;
+
 /** The stream of the compose with this id in ODCS; undefined where none of ours is known. */
 export type FindCompose = (composeId: number) => TaskEither<IndexFailure, string | undefined>;
 

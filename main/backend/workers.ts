@@ -5,7 +5,7 @@ import { imageIndexModel } from '../../projectors/image-index/row.ts';
 import { imagesModel } from '../../projectors/images/row.ts';
 import { dependents, holding } from '../../projectors/module-index/ask.ts';
 import { moduleIndexModel } from '../../projectors/module-index/row.ts';
-import { dueWork, openClaims } from '../../projectors/open-work/ask.ts';
+import { dueWork, openClaims, unknownImages } from '../../projectors/open-work/ask.ts';
 import { openWorkModel } from '../../projectors/open-work/row.ts';
 import { claimFrom } from '../../sagas/claim-number.ts';
 import { currentPolicyOf } from '../../sagas/current-policy.ts';
@@ -75,7 +75,7 @@ export const workersOf = (
     wave: run(
       'wave',
       carryWave({
-        ...{ ...common, openWork, bodhi },
+        ...{ ...common, openWork, bodhi, unknownImages: unknownImages(index) },
         index: { holding: holding(modules), dependents: dependents(modules) },
       }),
     ),

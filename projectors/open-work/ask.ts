@@ -1,4 +1,6 @@
+import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import { start } from '../../event-log/event-log.ts';
 import type { Reader, Row, StoreFailure } from '../read-models.ts';
 import type { WorkRow } from './row.ts';
 
@@ -63,3 +65,33 @@ export const composeStreamOf =
         limit: 1,
       }),
     );
+
+/** A build that may be an image and of which Koji has not been asked yet. */
+export type UnknownImage = {
+  /** The stream of its contents. */
+  readonly stream: string;
+  /** Where in the log it was heard of, and when (ISO). */
+  readonly position: string;
+  readonly since: string;
+};
+
+/** What is not known of images yet, of any number of builds the first thousand. */
+export const unknownImages =
+  (
+    reader: Reader,
+  ): TE.TaskEither<
+    StoreFailure,
+    { readonly asOf: string; readonly builds: ReadonlyArray<UnknownImage> }
+  > =>
+  async () => {
+    const checkpoint = await reader.checkpoint()();
+    if (E.isLeft(checkpoint)) return checkpoint;
+    const where = [{ field: 'saga', in: ['contents'] }];
+    const orderBy = [{ field: 'due' }];
+    const rows = await reader.find({ where, orderBy, offset: 0, limit: 1000 })();
+    if (E.isLeft(rows)) return rows;
+    const builds = rows.right.map(({ id: stream, pos: position, body }) => {
+      return { stream, position, since: (body as WorkRow).due ?? '' };
+    });
+    return E.right({ asOf: checkpoint.right?.position ?? start, builds });
+  };

@@ -5,10 +5,14 @@ import type { WorkRow } from './row.ts';
 const nothing = { claims: [], waitsFor: [], tells: [], composeId: null, state: {} };
 
 /** A build that was heard of has work until it is on record or dismissed; no other has a row. */
-export const imageRow = (body: WorkRow | undefined, event: ImageEvent): WorkRow | undefined => {
+export const imageRow = (
+  body: WorkRow | undefined,
+  event: ImageEvent,
+  heardAt: string,
+): WorkRow | undefined => {
   switch (event.type) {
     case 'ImageBuildHeard':
-      return { ...nothing, saga: 'contents', due: '' };
+      return { ...nothing, saga: 'contents', due: heardAt };
     case 'ImageContentsPart':
       return body;
     case 'ImageContentsRecorded':

@@ -73,13 +73,16 @@ const artifactRow = (body: WorkRow | undefined, event: ArtifactEvent, stream: st
   };
 };
 
-const project = (body: WorkRow | undefined, { event, stream }: Recorded): WorkRow | undefined => {
+const project = (
+  body: WorkRow | undefined,
+  { event, stream, metadata }: Recorded,
+): WorkRow | undefined => {
   if (event.type === 'PushHeard' || event.type === 'PushUsed' || event.type === 'PushCovered') {
     return branchRow(body, event);
   }
   if (categoryOf(stream).endsWith('trigger')) return triggerRow(body, event);
   if (ArtifactEvent.is(event)) return artifactRow(body, event, stream);
-  if (ImageEvent.is(event)) return imageRow(body, event);
+  if (ImageEvent.is(event)) return imageRow(body, event, metadata.recordedAt);
   if (SigningEvent.is(event)) return signingRow(event);
   if (!ComposeEvent.is(event)) return body;
   return { ...nothing, saga: 'compose', ...composeRow(body, event) };

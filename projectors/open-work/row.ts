@@ -21,7 +21,7 @@ export type WorkRow = {
 
 export const openWorkModel: Model = {
   name: 'open_work',
-  version: 3,
+  version: 4,
   fields: { saga: 'text', due: 'text', claims: 'texts', waitsFor: 'texts', composeId: 'integer' },
   fieldsOf: (body) => {
     const { saga, due, claims, waitsFor, composeId } = body as WorkRow;

@@ -15,6 +15,8 @@ export type Waits = Map<string, { readonly of: string; readonly since: number }>
 /** How long the build of a closed task may be missing, in milliseconds. */
 const patience = 300_000;
 
+/** Its id in Koji, or its NVR. */
+type BuildName = number | string;
 type Made = { readonly kojiBuildId: number; readonly nvr: string };
 type Ending = {
   readonly deps: RebuildDeps;
@@ -81,17 +83,17 @@ const noImage = async (ending: Ending, reason: string): Step => {
 type None = Extract<ImageAnswer, { readonly type: 'none' }>;
 
 /** The image is there, and nobody can read what it holds: that is no failure of the build. */
-const unread = async (ending: Ending, build: number, { code, reason }: None): Step => {
+const unread = async (ending: Ending, build: BuildName, { code, reason }: None): Step => {
   const { deps, stream } = ending;
   const known = await deps.koji.build(build)();
   if (E.isLeft(known)) return E.left<Hindrance>(known.left);
   deps.report({ level: 'error', saga: 'rebuild', stream, code, reason });
-  return succeed(ending, { kojiBuildId: build, nvr: known.right.nvr });
+  return succeed(ending, { kojiBuildId: known.right.id, nvr: known.right.nvr });
 };
 
 const without = async (
   ending: Ending,
-  builds: ReadonlyArray<number>,
+  builds: ReadonlyArray<BuildName>,
   answers: ReadonlyArray<None>,
 ): Step => {
   const { deps } = ending;
@@ -111,6 +113,18 @@ const without = async (
   );
 };
 
+/** What the task made, as it says; of one that Koji has no more, what it was to make. */
+const buildsOf = async (
+  { deps, running }: Ending,
+  id: number,
+): Promise<E.Either<Hindrance, ReadonlyArray<BuildName>>> => {
+  const task = await deps.koji.task(id)();
+  if (E.isRight(task)) return E.right(task.right.builds);
+  if (task.left.code !== 'koji-missing') return task;
+  const nvr = running.attempt.order?.rebuiltNvr ?? null;
+  return E.right(nvr === null ? [] : [nvr]);
+};
+
 /** What a closed task made is asked for and recorded; only then the build has succeeded. */
 export const concludeImage = async (
   deps: RebuildDeps,
@@ -128,13 +142,12 @@ export const concludeImage = async (
   }
   const [id] = externalIds;
   if (id === undefined) return E.right(again);
-  const task = await deps.koji.task(id)();
-  if (E.isLeft(task)) return E.left<Hindrance>(task.left);
-  const { builds } = task.right;
-  const answers = await deps.koji.imageContents(builds)();
+  const builds = await buildsOf(ending, id);
+  if (E.isLeft(builds)) return builds;
+  const answers = await deps.koji.imageContents(builds.right)();
   if (E.isLeft(answers)) return E.left<Hindrance>(answers.left);
   const image = answers.right.find((answer) => answer.type === 'image');
   if (image !== undefined) return withContents(ending, image.contents);
   const none = answers.right.flatMap((answer) => (answer.type === 'none' ? [answer] : []));
-  return without(ending, builds, none);
+  return without(ending, builds.right, none);
 };

@@ -6,7 +6,7 @@ import type { FoldCache, Hand } from '../../event-log/carry-out.ts';
 import type { ClaimNumber } from '../claim-number.ts';
 import type { CurrentPolicy } from '../current-policy.ts';
 import type { ImageIndex } from '../image-index.ts';
-import type { ModuleIndex, OpenWork } from '../open-work.ts';
+import type { ModuleIndex, OpenWork, UnknownImages } from '../open-work.ts';
 import type { SagaSettings } from '../settings.ts';
 
 /** What carrying a trigger's wave to its end needs. */
@@ -17,6 +17,7 @@ export type WaveDeps = {
   readonly index: ModuleIndex;
   readonly images: Pick<ImageIndex, 'everHeld' | 'everHeldOfSource' | 'children'>;
   readonly openWork: Pick<OpenWork, 'openClaims'>;
+  readonly unknownImages: UnknownImages;
   readonly mbs: Pick<Mbs, 'contents' | 'rpmBuilds'>;
   readonly koji: Pick<Koji, 'build' | 'rpmsOf' | 'signaturesOf'>;
   readonly bodhi: Bodhi;

@@ -8,6 +8,7 @@ import { rpmsOf } from '../../domain/wave/lookups.ts';
 import type { Hindrance } from '../act.ts';
 import type { HeldVersion, Holder } from '../image-index.ts';
 import { forEach } from '../side-by-side.ts';
+import { awaitContents } from './await-contents.ts';
 import type { WaveDeps } from './deps.ts';
 import type { Answers } from './record-answers.ts';
 import { oldest, upTo } from './up-to.ts';
@@ -77,6 +78,8 @@ export const lookUpImages = async (
   needed: string,
   lookups: TriggerState['lookups'],
 ): Promise<E.Either<Hindrance, Answers>> => {
+  const unknown = await awaitContents(deps, needed);
+  if (E.isLeft(unknown)) return unknown;
   const found = await forEach(namesOf(lookups), atOnce, (asked) => ask(deps, needed, asked));
   if (E.isLeft(found)) return found;
   const asOf = oldest(
@@ -84,7 +87,7 @@ export const lookUpImages = async (
     needed,
   );
   return E.right({
-    whole: [],
+    whole: unknown.right,
     lists: [{ question: 'images', entries: byImage(found.right).flatMap(inEntries), asOf }],
   });
 };

@@ -24,6 +24,7 @@ import { readPolicyFile } from '../../main/policy/read-policy-file.ts';
 import { claimFrom } from '../../sagas/claim-number.ts';
 import { currentPolicyOf } from '../../sagas/current-policy.ts';
 import type { Holder, ImageStream } from '../../sagas/image-index.ts';
+import type { UnknownImage } from '../../sagas/open-work.ts';
 import { noticeTriggerWith } from '../../sagas/notice/notice-trigger.ts';
 import { carryWave } from '../../sagas/wave/carry-wave.ts';
 import type { WaveDeps } from '../../sagas/wave/deps.ts';
@@ -56,7 +57,13 @@ export type Outside = {
 };
 
 /** Whatever is outside of the log, as it is now: tests may change it. */
-type World = Outside & { now: string; down: boolean; asOf: string; readonly calls: Array<string> };
+type World = Outside & {
+  now: string;
+  down: boolean;
+  asOf: string;
+  unknown: ReadonlyArray<UnknownImage>;
+  readonly calls: Array<string>;
+};
 
 const evr = (nvr: string) => {
   const [release = '', version = ''] = nvr.split('-').reverse();
@@ -141,6 +148,7 @@ export const aWaveWorld = async (t: ExecutionContext, outside: Outside, rules: s
   const world: World = {
     now: '2026-03-01T10:00:00.000Z',
     down: false,
+    unknown: [],
     asOf: '~',
     calls,
     ...outside,
@@ -158,6 +166,7 @@ export const aWaveWorld = async (t: ExecutionContext, outside: Outside, rules: s
       ...{ hand, cache: new Map(), policy: currentPolicyOf(log), ...othersOf(world) },
       ...{ images: imagesOf(world), koji: kojiOf(world) },
       openWork: { openClaims: () => TE.right(0) },
+      unknownImages: TE.fromIO(() => ({ asOf: world.asOf, builds: world.unknown })),
       claimBuildNumber: claimFrom(hand, buildNumbers),
       settings: { lookAgainEvery: 60_000, composeLifetime: 3_600_000 },
     });
