@@ -1,4 +1,5 @@
 import test from 'ava';
+import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { ImageAnswer } from '../../clients/koji/port.ts';
 import type { ArtifactState } from '../../domain/artifact/state.ts';
@@ -205,4 +206,19 @@ test('an image that is on record before its task fails makes the build a success
     t.like(state.finished, [{ outcome }]);
     t.is((await said(world, stream, 'BuildFailed')).length, 1);
   }
+});
+
+test('of a closed task that Koji has no more, the image it was to make is asked for', async (t) => {
+  const world = await aRebuildWorld(t, { images, policy: never });
+  const stream = await claim(world, 'httpd:f28', { number: 1 });
+  const { koji } = world.clients;
+  const task: typeof koji.task = (id) => async () => {
+    const { running } = await stateOf(world, stream);
+    const isClosed = running?.attempt.rows[String(id)]?.state === 2;
+    return isClosed ? E.left({ code: 'koji-missing', reason: 'No such task.' }) : koji.task(id)();
+  };
+  const one = world.process({ koji: { ...koji, task } });
+  const state = await carryUntil(world, one, stream, isOver);
+  const [order] = await said(world, stream, 'ImageBuildPrepared');
+  t.like(state.finished, [{ outcome: 'succeeded', nvr: order?.rebuiltNvr }]);
 });
