@@ -88,10 +88,15 @@ const mostTelling = (
 const releaseBranch = /^(?:f\d+|epel\d+(?:\.\d+)?(?:-next)?|eln)$/u;
 const rawhide = ['rawhide', 'main', 'master'];
 
+/** `epel10` is the branch of the newest of `epel10.0`, `epel10.1` and so on. */
+const isMinorOf = (minor: string, branch: string): boolean => minor.startsWith(`${branch}.`);
+
 /** Both are branches of one release each, and of different ones; Rawhide is not ELN. */
 const isOtherRelease = (branch: string, ofUpdate: string | null): boolean =>
   ofUpdate !== null &&
   branch !== ofUpdate &&
+  !isMinorOf(branch, ofUpdate) &&
+  !isMinorOf(ofUpdate, branch) &&
   releaseBranch.test(ofUpdate) &&
   (releaseBranch.test(branch) || (ofUpdate === 'eln' && rawhide.includes(branch)));
 

@@ -80,6 +80,9 @@ test('what ships for ELN or for a minor EPEL release is for images of that relea
   t.is(codeOf([held(older)], { key: 'httpd:eln', branch: 'eln' }), 'holds-older-version');
   t.is(codeOf([held(older)], { key: 'httpd:eln', branch: 'f28' }), 'other-release');
   t.is(codeOf([held(older)], { key: 'httpd:f28', branch: 'epel9-next' }), 'other-release');
+  t.is(codeOf([held(older)], { key: 'httpd:epel10.0', branch: 'epel10.1' }), 'other-release');
+  t.is(codeOf([held(older)], { key: 'httpd:epel10', branch: 'epel10.1' }), 'holds-older-version');
+  t.is(codeOf([held(older)], { key: 'httpd:epel10.1', branch: 'epel10' }), 'holds-older-version');
   const rpms = [libs('1.1.0-4.eln140')];
   t.is(codeOf([held(older)], { branch: null, rpms }), 'other-release');
 });
