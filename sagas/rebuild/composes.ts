@@ -42,9 +42,7 @@ const standing = (trigger: string, state: ComposeState, at: string): Composes =>
   if (answer.type === 'given-up') {
     return { type: 'given-up', trigger, code: answer.code, reason: answer.reason };
   }
-  if (!state.released) return { type: 'waiting' };
-  const reason = 'Its compose was released, and has expired since.';
-  return { type: 'given-up', trigger, code: 'compose-failed', reason };
+  return { type: 'waiting' };
 };
 
 /** Triggers of a running build whose claims still stand, and that a compose was made for. */

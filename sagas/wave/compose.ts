@@ -18,7 +18,7 @@ const tellCompose = async (deps: WaveDeps, noticed: Noticed, command: ComposeCom
   return E.map(() => undefined)(told);
 };
 
-/** The fast flow builds with a repository of the signed builds: it is asked for once. */
+/** The fast flow builds with a repository of the signed builds: it is asked for once, and again when it was released. */
 export const wantCompose = async (deps: WaveDeps, state: TriggerState, noticed: Noticed): Done => {
   if (!needsCompose(noticed)) return E.right(undefined);
   const { trigger, number, messageId } = noticed;
@@ -28,7 +28,7 @@ export const wantCompose = async (deps: WaveDeps, state: TriggerState, noticed: 
   return tellCompose(deps, noticed, { type: 'Want', trigger, number, messageId, order, at });
 };
 
-/** Nothing waits for the repository any more. */
+/** Nothing waits for the repository for now: blocked claims ask for it again when they are freed. */
 export const releaseCompose = async (deps: WaveDeps, noticed: Noticed): Done =>
   needsCompose(noticed)
     ? tellCompose(deps, noticed, { type: 'Release', at: deps.hand.now() })

@@ -7,7 +7,7 @@ import { countStandings, outcomeOf, standingOf } from '../../domain/trigger/outc
 import type { Noticed, TriggerState } from '../../domain/trigger/trigger.ts';
 import { loadStream } from '../../event-log/carry-out.ts';
 import type { Hindrance, Next } from '../act.ts';
-import { releaseCompose } from './compose.ts';
+import { releaseCompose, wantCompose } from './compose.ts';
 import { redecide } from './decide.ts';
 import type { WaveDeps } from './deps.ts';
 import { whatWasSkipped } from './skipped.ts';
@@ -72,6 +72,8 @@ const reopen = async (
   if (open === undefined) return E.right({ after: deps.settings.lookAgainEvery });
   const { artifact: id } = open.decision;
   const reason = `${id} is no longer blocked.`;
+  const wanted = await wantCompose(deps, state, noticed);
+  if (E.isLeft(wanted)) return wanted;
   return tell(deps, stream, noticed, { type: 'Reopen', artifact: id, reason });
 };
 
@@ -94,10 +96,8 @@ export const conclude = async (
   const redecided = await redecide(deps, stream, noticed, withdrawn);
   if (E.isLeft(redecided)) return redecided;
   const counts = countStandings(surveyed.right.standings);
-  if (counts.blocked === 0) {
-    const released = await releaseCompose(deps, noticed);
-    if (E.isLeft(released)) return released;
-  }
+  const released = await releaseCompose(deps, noticed);
+  if (E.isLeft(released)) return released;
   const { outcome, code, reason } = outcomeOf(counts);
   const told = `${reason}${whatWasSkipped(state.lookups)}`;
   return tell(deps, stream, noticed, { type: 'Conclude', counts, outcome, code, reason: told });

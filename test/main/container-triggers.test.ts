@@ -149,6 +149,33 @@ for (const { ms, composes: count, title } of lives) {
   });
 }
 
+scene('what was blocked is built with a new compose when the old one is gone', async (t) => {
+  const { sandbox, service } = await anImageStory(t, undefined, { composeLifetime: 3 });
+  await post(sandbox, '/sandbox/misbehave', { kind: 'image-fails', module: 'core', count: 1 });
+  await shipUpdate(sandbox, { package: 'bash', stage: 'signed' });
+  await untilDone(service);
+  await until(service, async () =>
+    (await composesOf(sandbox)).every(({ state_name }) => state_name === 'removed'),
+  );
+
+  await shipUpdate(sandbox, { package: 'tar', stage: 'signed' });
+  await until(
+    service,
+    async () => {
+      const builds = await buildsOf(service);
+      const done = builds.filter(({ state }) => state === buildStates.DONE);
+      return ['core', 'runtime', 'app', 'plugin'].every((name) =>
+        done.some((build) => build.name === name && build.eventIds.includes(2)),
+      );
+    },
+    60,
+  );
+  await untilDone(service, 2);
+  const plugin = (await buildsAsked(sandbox)).findLast(({ name }) => name === 'plugin');
+  t.is(plugin?.composes.length, 2);
+  t.false(plugin?.composes.includes(1));
+});
+
 scene(
   'signatures of all RPMs make a trigger before the tag does, and the tag makes no other',
   async (t) => {
