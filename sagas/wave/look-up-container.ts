@@ -33,7 +33,9 @@ const ofUpdate = (
     return (deps, needed) => lookUpChildren(deps, needed, roots);
   }
   if (!needsCompose(noticed) || affected.length === 0) return undefined;
-  return isUnknown(state, 'signatures') ? (deps) => lookUpSignatures(deps, lookups) : undefined;
+  return isUnknown(state, 'signatures')
+    ? (deps) => lookUpSignatures(deps, noticed, lookups)
+    : undefined;
 };
 
 /** What is still to be asked before images can be decided on; undefined when all is known. */

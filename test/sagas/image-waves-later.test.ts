@@ -177,9 +177,14 @@ test('the repository is released when nothing of the trigger is open', async (t)
   t.not((await world.stateOf(stream)).concluded, null);
 });
 
-test('builds that Koji says are not signed make no repository, and nothing is rebuilt', async (t) => {
+test('builds that are still not signed after ten minutes make no repository, and nothing is rebuilt', async (t) => {
   const world = await aWaveWorld(t, { ...outside, keys: [] }, all);
   const stream = await world.notice(signed);
+  const waiting = await world.settle(stream);
+  t.true(E.isLeft(waiting) && waiting.left.code === 'not-signed-yet');
+  t.deepEqual(await world.decisions(stream), []);
+
+  world.world.now = '2026-03-01T10:10:00.000Z';
   await world.settle(stream);
   t.deepEqual(
     (await world.decisions(stream)).map(([, , code]) => code),
