@@ -149,7 +149,7 @@ test('signed builds make one repository, of what images hold, before any image t
   t.is(told.length, 1);
   t.like(told[0], { type: 'ComposeWanted', trigger: signed.id, number: 1 });
   t.deepEqual(told[0]?.type === 'ComposeWanted' ? told[0].order : null, {
-    ...{ builds: [nvr], packages: ['openssl-libs'], sigkeys: ['deadbeef'] },
+    ...{ builds: [nvr], packages: ['openssl', 'openssl-libs'], sigkeys: ['deadbeef'] },
     ...{ arches: ['x86_64'], secondsToLive: 3600 },
   });
   const positionOf = async (of: string) => must(await world.hand.log.last(of)())?.position ?? '';
