@@ -43,11 +43,12 @@ export const planWave = (facts: WaveFacts): ReadonlyArray<Decision> => {
     if (verdict === undefined) return [];
     const parents = (kept.get(artifact) ?? []).filter(isRebuilt);
     const besides = verdict.verdict === 'yes' ? (facts.waitsFor ?? []) : [];
+    const isOfItself = isAffected(direct) || verdict.code === direct?.code;
     return [
       {
         ...{ artifact, kind, name, branch, ...verdict },
         ...{ policyVersion: facts.policyVersion, depth },
-        reason: isAffected(direct) ? 'directly_affected' : 'dependency',
+        reason: isOfItself ? 'directly_affected' : 'dependency',
         waitsFor: [...parents, ...besides],
       } satisfies Decision,
     ];

@@ -72,10 +72,12 @@ test('an image that is not affected itself is built on a parent that is, and say
 
 test('an image that dropped the package is declined where its parent is not rebuilt', (t) => {
   const asked = lookups({ images: [image('base:f28', older), image('tool:f28', gone)] });
-  t.deepEqual(wave(shipped, asked, { denied: ['base'] }).map(short), [
+  const decisions = wave(shipped, asked, { denied: ['base'] });
+  t.deepEqual(decisions.map(short), [
     ['base', 'no', 'denied-by-rule', []],
     ['tool', 'no', 'no-longer-holds', []],
   ]);
+  t.is(decisions[1]?.reason, 'directly_affected', 'it is considered for what it held itself');
 });
 
 test('what cannot be rebuilt is not, though its parent is', (t) => {
