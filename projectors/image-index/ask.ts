@@ -1,29 +1,12 @@
 import * as E from 'fp-ts/lib/Either.js';
+import type { HeldVersion, Holder, ImageStream } from '../../domain/image/holder.ts';
 import type { Reader, Row } from '../read-models.ts';
 import { children } from './children.ts';
-import type { Asked, Found, ImageStream } from './find.ts';
+import type { Asked, Found } from './find.ts';
 import { findAll, keyed, positionOf, streamOf } from './find.ts';
 import { together } from './held.ts';
 import type { Held, HeldRow, HeldRpm } from './row.ts';
 import { imageKeys, isHeldNow, streamId } from './row.ts';
-
-export type HeldVersion = {
-  readonly rpm: string;
-  readonly epoch: number | null;
-  readonly nvr: string;
-  readonly buildId: number;
-};
-
-/** An image that held an RPM at any time; `now` when its newest build holds it. */
-export type Holder = {
-  readonly image: ImageStream;
-  readonly rpmName: string;
-  readonly source: string;
-  readonly lowest: HeldVersion;
-  readonly first: HeldVersion;
-  readonly last: HeldVersion;
-  readonly now: boolean;
-};
 
 /** What a row says of one RPM, taken out of it. */
 type Piece = { readonly rpm: HeldRpm; readonly now: boolean; readonly images: HeldRow['images'] };

@@ -1,7 +1,8 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { start } from '../../event-log/event-log.ts';
 import type { Reader, Row, Where } from '../read-models.ts';
-import type { Asked, Found, ImageStream } from './find.ts';
+import type { ImageStream } from '../../domain/image/holder.ts';
+import type { Asked, Found } from './find.ts';
 import { findAll, keyed, positionOf, streamOf } from './find.ts';
 import type { StreamRow } from './row.ts';
 import { imageKeys, streamId } from './row.ts';

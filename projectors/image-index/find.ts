@@ -1,5 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import type { ImageStream } from '../../domain/image/holder.ts';
 import { start } from '../../event-log/event-log.ts';
 import type { Reader, Row, StoreFailure, Where } from '../read-models.ts';
 import type { StreamRow } from './row.ts';
@@ -7,21 +8,6 @@ import type { StreamRow } from './row.ts';
 export type Asked<A> = Promise<E.Either<StoreFailure, A>>;
 /** An answer and the log position it has seen, or more. */
 export type Found<A> = TaskEither<StoreFailure, { readonly asOf: string } & A>;
-
-/** The newest build of an image on its branch, as far as it is on record. */
-export type ImageStream = {
-  readonly artifact: string;
-  readonly name: string;
-  readonly branch: string;
-  readonly namespace: string;
-  readonly target: string | null;
-  readonly newest: {
-    readonly nvr: string;
-    readonly buildId: number;
-    readonly parentNvr: string | null;
-    readonly arches: ReadonlyArray<string>;
-  };
-};
 
 const pageSize = 1000;
 

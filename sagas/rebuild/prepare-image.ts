@@ -1,9 +1,9 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { ArtifactState, Running } from '../../domain/artifact/state.ts';
+import type { ImageStream } from '../../domain/image/holder.ts';
 import { targetOf } from '../../domain/image/target-of.ts';
 import { compareNvrs } from '../../domain/rpm/nvr.ts';
 import type { Hindrance } from '../act.ts';
-import type { ImageStream } from '../image-index.ts';
 import type { Composes } from './composes.ts';
 import { composesOf } from './composes.ts';
 import type { RebuildDeps } from './deps.ts';

@@ -1,4 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
+import type { HeldVersion, Holder } from '../../domain/image/holder.ts';
 import type { Evr } from '../../domain/rpm/evr.ts';
 import { parseNvr } from '../../domain/rpm/nvr.ts';
 import { evrText } from '../../domain/rpm/evr.ts';
@@ -6,7 +7,6 @@ import type { TriggerState } from '../../domain/trigger/trigger.ts';
 import type { Held, HeldImage, UpdatedRpm } from '../../domain/wave/lookups.ts';
 import { rpmsOf } from '../../domain/wave/lookups.ts';
 import type { Hindrance } from '../act.ts';
-import type { HeldVersion, Holder } from '../image-index.ts';
 import { forEach } from '../side-by-side.ts';
 import { awaitContents } from './await-contents.ts';
 import type { WaveDeps } from './deps.ts';

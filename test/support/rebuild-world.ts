@@ -21,7 +21,7 @@ import { handOf, monotonic } from '../../main/identity.ts';
 import type { Sandbox, SandboxOptions } from '../../ops/sandbox/sandbox.ts';
 import { claimFrom, newestNumber } from '../../sagas/claim-number.ts';
 import { currentPolicyOf } from '../../sagas/current-policy.ts';
-import type { ImageStream } from '../../sagas/image-index.ts';
+import type { ImageStream } from '../../domain/image/holder.ts';
 import { carryBuild } from '../../sagas/rebuild/carry-build.ts';
 import type { RebuildDeps } from '../../sagas/rebuild/deps.ts';
 import { aLog, eventsOf } from './ingest-world.ts';

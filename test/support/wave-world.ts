@@ -23,7 +23,7 @@ import { adoptPolicy } from '../../main/commands/policy.ts';
 import { readPolicyFile } from '../../main/policy/read-policy-file.ts';
 import { claimFrom } from '../../sagas/claim-number.ts';
 import { currentPolicyOf } from '../../sagas/current-policy.ts';
-import type { Holder, ImageStream } from '../../sagas/image-index.ts';
+import type { Holder, ImageStream } from '../../domain/image/holder.ts';
 import type { UnknownImage } from '../../sagas/open-work.ts';
 import { noticeTriggerWith } from '../../sagas/notice/notice-trigger.ts';
 import { carryWave } from '../../sagas/wave/carry-wave.ts';
