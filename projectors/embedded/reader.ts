@@ -5,11 +5,11 @@ import type { Checkpoint, Model, Reader, Row, StoreFailure } from '../read-model
 import { attempt } from './failures.ts';
 import type { Generation } from './generations.ts';
 import { liveGeneration } from './generations.ts';
-import type { Sql } from './query-sql.ts';
 import { findSql, tallySql } from './query-sql.ts';
 import { quoted } from './schema.ts';
 import type { Sqlite, SqlRow, SqlValue } from './sqlite.ts';
 import { fromSql, toSql } from './text.ts';
+import type { Sql } from './where-sql.ts';
 
 /** For how long a reader may go on with the generation it found, in milliseconds. */
 const aliasAge = 1000;
