@@ -32,6 +32,7 @@ export const KINDS = [
   'koji-retry-fault',
   'koji-refuses',
   'koji-session-expired',
+  'koji-refuses-login',
   'image-fails',
   'image-never-finishes',
   'image-canceled',

@@ -41,8 +41,15 @@ const answered = (answer: Answered): Answer =>
 
 const DEFAULT_USER = 'freshmaker';
 
-/** Log in always succeeds: as `X-Sandbox-User`, else as freshmaker. */
-const sslLogin = ({ sessions, book }: HubDeps, headers: IncomingHttpHeaders): Answer => {
+/** Log in succeeds unless a rule refuses it: as `X-Sandbox-User`, else as freshmaker. */
+const sslLogin = (
+  { sessions, book }: HubDeps,
+  headers: IncomingHttpHeaders,
+  take: Take,
+): Answer => {
+  if (take('koji-refuses-login') !== undefined) {
+    return faulty(fault(1002, 'could not verify client: None'));
+  }
   const named = headers['x-sandbox-user'];
   const user = typeof named === 'string' && named !== '' ? named : DEFAULT_USER;
   book.users.idOf(user);
@@ -134,7 +141,7 @@ export const answerHub = async (
   const take = taking(deps, call);
   if (take('koji-unavailable') !== undefined) return plain(503, 'Service Unavailable');
   if (take('koji-offline') !== undefined) return faulty(fault(1014, 'server is offline'));
-  if (call.method === 'sslLogin') return sslLogin(deps, headers);
+  if (call.method === 'sslLogin') return sslLogin(deps, headers, take);
   const login = loginOf(deps, call, credentialsOf(headers, url.searchParams), take);
   if (E.isLeft(login)) return faulty(login.left);
   if (call.method === 'buildContainer') return order(deps, call, login.right, take);
