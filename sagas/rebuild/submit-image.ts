@@ -17,10 +17,14 @@ const outcomes: Readonly<Record<KojiFailure['code'], CallFailure['outcome']>> = 
   'koji-unreadable': 'over',
 };
 
-const failureOf = ({ code, reason }: KojiFailure): CallFailure => ({
-  ...{ code, reason },
-  outcome: outcomes[code],
-});
+/** Koji's fault for a login that failed; a certificate or ticket that has run out may be renewed. */
+const notLoggedIn = 1002;
+
+const failureOf = (failure: KojiFailure): CallFailure => {
+  const { code, reason } = failure;
+  const isLogin = failure.code === 'koji-refused' && failure.fault === notLoggedIn;
+  return { code, reason, outcome: isLogin ? 'not-done' : outcomes[code] };
+};
 
 const requestOf = (order: ImageOrder): ContainerOrder => {
   const { source, target, branch, release, parent, composes } = order;

@@ -70,6 +70,17 @@ test('what Koji refuses has failed at once, in the words of Koji', async (t) => 
   t.is((await said(world, stream, 'ImageBuildPrepared')).length, 1);
 });
 
+test('a login that is refused is tried again: a certificate that has run out may be renewed', async (t) => {
+  const world = await aRebuildWorld(t, { images, policy });
+  const stream = await claim(world, 'httpd:f28', { number: 1 });
+  await misbehave(world.sandbox, { kind: 'koji-refuses-login', count: 2 });
+  const state = await carryUntil(world, world.process(), stream, isOver);
+  t.like(state.finished, [{ outcome: 'succeeded' }]);
+  const [failed] = await said(world, stream, 'SubmissionFailed');
+  t.like(failed, { class: 'transient', code: 'koji-refused' });
+  t.is((await tasksOf(world.sandbox)).length, 1);
+});
+
 const away: KojiFailure = { code: 'koji-unavailable', reason: 'The hub is offline.' };
 const awayFor = (koji: Koji, times: number): Koji => {
   let left = times;
