@@ -70,25 +70,14 @@ test('what Koji refuses has failed at once, in the words of Koji', async (t) => 
   t.is((await said(world, stream, 'ImageBuildPrepared')).length, 1);
 });
 
-test('a login that is refused is tried again: a certificate that has run out may be renewed', async (t) => {
-  const world = await aRebuildWorld(t, { images, policy });
-  const stream = await claim(world, 'httpd:f28', { number: 1 });
-  await misbehave(world.sandbox, { kind: 'koji-refuses-login', count: 2 });
-  const state = await carryUntil(world, world.process(), stream, isOver);
-  t.like(state.finished, [{ outcome: 'succeeded' }]);
-  const [failed] = await said(world, stream, 'SubmissionFailed');
-  t.like(failed, { class: 'transient', code: 'koji-refused' });
-  t.is((await tasksOf(world.sandbox)).length, 1);
-});
-
 const away: KojiFailure = { code: 'koji-unavailable', reason: 'The hub is offline.' };
-const awayFor = (koji: Koji, times: number): Koji => {
+const awayFor = (koji: Koji, times: number, failure = away): Koji => {
   let left = times;
   return {
     ...koji,
     buildContainer: (order) => {
       left -= 1;
-      return left < 0 ? koji.buildContainer(order) : TE.left(away);
+      return left < 0 ? koji.buildContainer(order) : TE.left(failure);
     },
   };
 };
@@ -105,6 +94,26 @@ test('a hub that is away is tried again, each time with a release of its own', a
     (await tasksOf(world.sandbox)).map(({ opts }) => opts['release']),
     releases.slice(-1),
   );
+});
+
+test('a refused login is tried again: a certificate that has run out may be renewed', async (t) => {
+  const world = await aRebuildWorld(t, { images, policy });
+  const stream = await claim(world, 'httpd:f28', { number: 1 });
+  const refused: KojiFailure = { code: 'koji-refused', fault: 1002, reason: 'could not verify' };
+  const koji = awayFor(world.clients.koji, 1, refused);
+  const state = await carryUntil(world, world.process({ koji }), stream, isOver);
+  t.like(state.finished, [{ outcome: 'succeeded' }]);
+  const failed = await said(world, stream, 'SubmissionFailed');
+  t.like(failed, [{ class: 'transient', code: 'koji-refused' }]);
+});
+
+test('while every login is refused a build waits, and one task is made when it is not', async (t) => {
+  const world = await aRebuildWorld(t, { images, policy });
+  const stream = await claim(world, 'httpd:f28', { number: 1 });
+  await misbehave(world.sandbox, { kind: 'koji-refuses-login', count: 3 });
+  const state = await carryUntil(world, world.process(), stream, isOver);
+  t.like(state.finished, [{ outcome: 'succeeded' }]);
+  t.is((await tasksOf(world.sandbox)).length, 1);
 });
 
 test('a hub that stays away fails the build after as many tries as policy allows', async (t) => {
