@@ -1,6 +1,3 @@
-import type { ExecutionContext } from 'ava';
-import test from 'ava';
-import { slots } from '../../clients/transport/slots.ts';
 import { buildStates } from '../../projectors/builds/row.ts';
 import { anImageStory, buildsAsked, decisionsOf, untilDone } from '../support/image-world.ts';
 import { ask, post } from '../support/sandbox.ts';
@@ -9,12 +6,7 @@ import type { Sandbox } from '../../ops/sandbox/sandbox.ts';
 import { aService, buildsOf, configFor, eventsOf, until } from '../support/service.ts';
 import { policyFile } from '../support/story.ts';
 import { tempFolder } from '../support/sandbox.ts';
-
-/** Each scene is a world of its own, and there are only so many cores. */
-const few = slots(3);
-const scene = (title: string, run: (t: ExecutionContext) => Promise<void>): void => {
-  test(title, (t) => few.use(() => run(t)));
-};
+import { scene } from '../support/scene.ts';
 
 const names = async (sandbox: Sandbox): Promise<ReadonlyArray<string>> =>
   (await buildsAsked(sandbox)).map(({ name, branch }) => `${name}:${branch}`);

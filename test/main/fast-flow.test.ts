@@ -1,6 +1,3 @@
-import type { ExecutionContext } from 'ava';
-import test from 'ava';
-import { slots } from '../../clients/transport/slots.ts';
 import { verify } from '../../audit/verify.ts';
 import { buildStates } from '../../projectors/builds/row.ts';
 import {
@@ -14,12 +11,7 @@ import { post } from '../support/sandbox.ts';
 import { askedOfOdcs, composesOf, shipUpdate, tasksOf } from '../support/sandbox-images.ts';
 import { buildsOf, eventsOf, must, until } from '../support/service.ts';
 import { policyFile } from '../support/story.ts';
-
-/** Each scene is a world of its own, and there are only so many cores. */
-const few = slots(3);
-const scene = (title: string, run: (t: ExecutionContext) => Promise<void>): void => {
-  test(title, (t) => few.use(() => run(t)));
-};
+import { scene } from '../support/scene.ts';
 
 scene('a signed build gets one compose, and every image is built with it', async (t) => {
   const { sandbox, service } = await anImageStory(t);

@@ -1,6 +1,3 @@
-import type { ExecutionContext } from 'ava';
-import test from 'ava';
-import { slots } from '../../clients/transport/slots.ts';
 import { verify } from '../../audit/verify.ts';
 import { eventStates } from '../../projectors/events/row.ts';
 import {
@@ -13,12 +10,7 @@ import {
 import { buildsOf, eventsOf, must } from '../support/service.ts';
 import { advance, shipUpdate } from '../support/sandbox-images.ts';
 import { policyFile } from '../support/story.ts';
-
-/** Each scene is a world of its own, and there are only so many cores. */
-const few = slots(3);
-const scene = (title: string, run: (t: ExecutionContext) => Promise<void>): void => {
-  test(title, (t) => few.use(() => run(t)));
-};
+import { scene } from '../support/scene.ts';
 
 /** Updates count when they ship stable, not when they are signed. */
 const slowOnly = "[{ id: slow, allow: { flow: 'container-slow' } }]";

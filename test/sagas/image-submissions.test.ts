@@ -71,7 +71,7 @@ test('what Koji refuses has failed at once, in the words of Koji', async (t) => 
 });
 
 const away: KojiFailure = { code: 'koji-unavailable', reason: 'The hub is offline.' };
-const awayFor = (koji: Koji, times: number, failure = away): Koji => {
+const awayFor = (koji: Koji, times: number, failure: KojiFailure = away): Koji => {
   let left = times;
   return {
     ...koji,
