@@ -1,8 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { artifact } from '../../domain/artifact/artifact.ts';
-import type { ImageContents } from '../../domain/image/events.ts';
 import { hasFailed } from '../../domain/artifact/decide-late.ts';
-import type { ImageContentsRecorded } from '../../domain/image/events.ts';
+import type { ImageContents, ImageContentsRecorded } from '../../domain/image/events.ts';
 import { artifactStream, imageArtifact, imageContentsStream } from '../../domain/stream-names.ts';
 import type { Context, FoldCache, Hand } from '../../event-log/carry-out.ts';
 import { carryOut, loadStream } from '../../event-log/carry-out.ts';
