@@ -46,6 +46,9 @@ module.exports = {
     confine('@eventstore/db-client', ['event-log']),
     confine('libsql', ['event-log', 'projectors']),
     confine('fastify', ['query-api']),
+    confine('mongodb', ['projectors']),
+    confine('amqplib', ['ingest']),
+    confine('zeromq', ['ingest']),
     confine('rxjs', ['ingest', 'sagas', 'projectors']),
   ],
   options: {

@@ -109,9 +109,6 @@ const stopped = (): Promise<string> =>
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => done(signal));
   });
 
-/** Calls under way get this long to end; what does not is found again at the next start. */
-const patience = 20_000;
-
 const runUntilStopped = async (
   config: Config,
   running: Running,
@@ -126,7 +123,8 @@ const runUntilStopped = async (
   write(`${signal}: finishing what is under way …\n`);
   watching.abort();
   await running.frontend?.stop();
-  const hasEnded = (await running.backend?.stop(patience)) ?? true;
+  // What does not end in time is found again at the next start.
+  const hasEnded = (await running.backend?.stop(config.drain * 1000)) ?? true;
   await told;
   await running.stores.close();
   await sandbox?.stop();

@@ -1,10 +1,7 @@
 import { setMaxListeners } from 'node:events';
-import { join } from 'node:path';
 import * as E from 'fp-ts/lib/Either.js';
 import type { FoldCache } from '../../event-log/carry-out.ts';
 import { triggerNumbers } from '../../domain/stream-names.ts';
-import { followFeed } from '../../ingest/feed/follow-feed.ts';
-import { fileCursor } from '../../ingest/feed/file-cursor.ts';
 import { projectors } from '../../projectors/all.ts';
 import { composeStreamOf } from '../../projectors/open-work/ask.ts';
 import { openWorkModel } from '../../projectors/open-work/row.ts';
@@ -21,6 +18,7 @@ import { endedWithin } from './ended-within.ts';
 import type { Part } from './faults.ts';
 import { faultsTold } from './faults.ts';
 import { consumeMessages } from './notice-consumer.ts';
+import { startSources } from './sources/all.ts';
 import { wakeFor, wakeFromLog } from './wake.ts';
 import { workersOf } from './workers.ts';
 
@@ -30,26 +28,6 @@ export type Backend = {
   /** What has stopped for good in this process, each as a sentence; empty while all is well. */
   readonly faults: () => ReadonlyArray<string>;
 };
-
-const feed = (config: Config, { log, logId }: Stores, logger: Logger, signal: AbortSignal) =>
-  config.feedUrl === null
-    ? Promise.resolve()
-    : followFeed(
-        {
-          ingest: {
-            ...handOf(log, 'freshmaker'),
-            ...{ transport: 'feed', accepted: config.topicPrefixes },
-          },
-          realm: config.rehearsal ? 'rehearsal' : 'real',
-          url: config.feedUrl,
-          cursor: fileCursor(join(config.data, 'feed-cursor.json'), {
-            ...{ log, logId, report: logger.feed },
-          }),
-          report: logger.feed,
-          random: Math.random,
-        },
-        signal,
-      );
 
 /** Ingest, sagas and projectors of one process. Any number of backends may share the same stores. */
 export const startBackend = (
@@ -88,7 +66,7 @@ export const startBackend = (
     ],
     ...Object.entries(workers).map(([saga, each]) => endless(`The saga ${saga}`, each.run(signal))),
     endless('The watch of the log', wakeFromLog(log, wake, logger.bug, signal)),
-    endless('The feed', feed(config, stores, logger, signal)),
+    ...startSources.flatMap((start) => start({ config, stores, logger }, signal)),
   ];
   const runs = parts.map(faults.watch);
   return {

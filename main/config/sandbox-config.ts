@@ -11,16 +11,18 @@ export type SandboxAddresses = {
 
 /** What leads to services and records outside: nothing of it may be touched by an invented world. */
 const outside = {
-  ...{ eventStore: null, policy: null, feedUrl: null },
+  ...{ eventStore: null, mongodb: null, policy: null },
+  ...{ feedUrl: null, amqpUrl: null, amqpCertificate: null, amqpKey: null, amqpAuthority: null },
+  ...{ fedmsgEndpoints: [], fedmsgAuthority: null, fedmsgRevocations: null, datagrepperUrl: null },
   ...{ mbsUrl: null, mbsToken: null, gitUrl: null, gitPushUrl: null },
   ...{ kojiUrl: null, kojiCertificate: null, kojiKey: null, kojiAuthority: null },
   ...{ odcsUrl: null, odcsToken: null, odcsOwner: null, bodhiUrl: null },
-} satisfies Partial<Record<SettingName, null>>;
+} satisfies Partial<Record<SettingName, null | ReadonlyArray<never>>>;
 
 /** One sentence naming the given settings that a sandbox does not use; undefined when there is none. */
 export const setAsideBySandbox = (config: Config): string | undefined => {
   const given = (Object.keys(outside) as ReadonlyArray<keyof typeof outside>).filter(
-    (name) => config[name] !== null,
+    (name) => config[name] !== null && String(config[name]) !== '',
   );
   if (given.length === 0) return undefined;
   return `The sandbox sets aside: ${given.join(', ')}; use --no-sandbox for them.`;

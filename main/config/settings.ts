@@ -1,6 +1,8 @@
+import { busSettings } from './bus-settings.ts';
 import { containerSettings } from './container-settings.ts';
 import type { Parse } from './parse.ts';
-import { flag, list, oneOf, optional, text, url, whole } from './parse.ts';
+import { flag, oneOf, optional, text, url, whole } from './parse.ts';
+import { productionSettings } from './production-settings.ts';
 
 export type Setting<A> = {
   /** The environment variable that sets it. */
@@ -37,15 +39,7 @@ export const settings = {
     ...{ env: 'FRESHMAKER_REHEARSAL', parse: flag, fallback: false },
     what: 'decide everything, call nothing outside',
   },
-  feedUrl: {
-    ...{ env: 'FRESHMAKER_FEED_URL', parse: optional(url), fallback: null as string | null },
-    what: 'HTTP feed of bus messages',
-  },
-  topicPrefixes: {
-    ...{ env: 'FRESHMAKER_TOPIC_PREFIXES', parse: list },
-    fallback: ['org.fedoraproject.prod', '', 'VirtualTopic.eng'] as ReadonlyArray<string>,
-    what: 'topic prefixes of messages that count',
-  },
+  ...busSettings,
   mbsUrl: {
     ...{ env: 'FRESHMAKER_MBS_URL', parse: optional(url), fallback: null as string | null },
     what: 'base of MBS, up to module-build-service/',
@@ -95,6 +89,7 @@ export const settings = {
     ...{ env: 'FRESHMAKER_WRITER_LEASE', parse: whole(1, 3600), fallback: 5 },
     what: 'seconds after which another process writes the read models of one that died',
   },
+  ...productionSettings,
   logLevel: {
     env: 'FRESHMAKER_LOG_LEVEL',
     parse: oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'),

@@ -6,7 +6,7 @@ const readme = readFileSync('README.md', 'utf8');
 const rows = readme.split('\n').map((line) => line.split('|').map((cell) => cell.trim()));
 
 const shown = (value: string | number | boolean | null | ReadonlyArray<string>): string => {
-  if (value === null) return '';
+  if (value === null || (typeof value === 'object' && value.length === 0)) return '';
   if (typeof value !== 'object') return `\`${value}\``;
   return `\`${value.map((part) => part || '(none)').join(', ')}\``;
 };

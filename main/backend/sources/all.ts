@@ -1,0 +1,5 @@
+import { startFeed } from './feed.ts';
+import type { StartSource } from './source.ts';
+
+/** Every kind of source that messages may come from. */
+export const startSources: ReadonlyArray<StartSource> = [startFeed];
