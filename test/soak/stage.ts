@@ -1,0 +1,129 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Killable } from '../support/killable.ts';
+import { startEventStore } from '../support/eventstore/process.ts';
+import { startMongod } from '../support/mongod.ts';
+import { startRabbit } from '../support/rabbitmq.ts';
+import { childOf } from './child.ts';
+import { runCommand } from './command.ts';
+import { freePorts } from './ports.ts';
+
+/** Everything that runs, and where it is. */
+export type Stage = {
+  readonly folder: string;
+  readonly sandboxUrl: string;
+  readonly apiUrl: string;
+  /** What a process needs to know to take part. */
+  readonly env: Readonly<Record<string, string>>;
+  /** In the order in which they are taken away. */
+  readonly victims: ReadonlyArray<Victim>;
+  readonly stop: () => Promise<void>;
+};
+export type Victim = { readonly name: string; readonly server: Killable };
+
+const cli = 'dist/main/cli.js';
+
+const sandboxArgs = (folder: string, port: number, amqpUrl: string): ReadonlyArray<string> => [
+  ...['dist/ops/sandbox/cli.js', '--data', join(folder, 'sandbox'), '--port', String(port)],
+  ...['--amqp', amqpUrl, '--build-time', '1500', '--step-time', '100', '--fail-rate', '0.02'],
+];
+
+type Addresses = {
+  readonly eventStore: string;
+  readonly mongodb: string;
+  readonly amqp: string;
+  readonly sandbox: string;
+};
+
+const environmentOf = ({ eventStore, mongodb, amqp, sandbox }: Addresses) => ({
+  FRESHMAKER_EVENTSTORE: eventStore,
+  FRESHMAKER_MONGODB: mongodb,
+  FRESHMAKER_AMQP_URL: amqp,
+  FRESHMAKER_AMQP_BINDINGS: 'amq.topic:#,zmq.topic:#',
+  FRESHMAKER_DATAGREPPER_URL: `${sandbox}/datagrepper`,
+  FRESHMAKER_MBS_URL: `${sandbox}/module-build-service`,
+  FRESHMAKER_GIT_URL: `${sandbox}/git`,
+  FRESHMAKER_KOJI_URL: `${sandbox}/kojihub`,
+  FRESHMAKER_KOJI_LOGIN: 'plain',
+  FRESHMAKER_KOJI_TIMEOUT: '5',
+  FRESHMAKER_ODCS_URL: `${sandbox}/odcs/api/1`,
+  FRESHMAKER_ODCS_TIMEOUT: '5',
+  FRESHMAKER_BODHI_URL: `${sandbox}/bodhi`,
+  FRESHMAKER_MBS_SUBMIT_TIMEOUT: '5',
+  FRESHMAKER_MBS_READ_TIMEOUT: '5',
+  FRESHMAKER_POLL_EVERY: '2',
+  FRESHMAKER_LOOK_AGAIN_EVERY: '2',
+  FRESHMAKER_RECONCILE_EVERY: '20',
+  FRESHMAKER_CATCH_UP_AFTER: '5',
+  FRESHMAKER_CATCH_UP_OVERLAP: '60',
+  FRESHMAKER_POLICY: 'ops/policies/sandbox.yaml',
+});
+
+type Part = { readonly name: string; readonly folder: string; readonly port: number };
+
+const backendOf = ({ name, folder, port }: Part, env: Readonly<Record<string, string>>): Killable =>
+  childOf({
+    args: [cli, 'backend'],
+    env: { ...env, FRESHMAKER_DATA: join(folder, name), FRESHMAKER_HEALTH_PORT: String(port) },
+    logFile: join(folder, `${name}.log`),
+    readyUrl: `http://127.0.0.1:${port}/healthz`,
+  });
+
+const frontendOf = (
+  { name, folder, port }: Part,
+  env: Readonly<Record<string, string>>,
+): Killable =>
+  childOf({
+    args: [cli, 'frontend', '--port', String(port)],
+    env: { ...env, FRESHMAKER_DATA: join(folder, name) },
+    logFile: join(folder, `${name}.log`),
+    readyUrl: `http://127.0.0.1:${port}/healthz`,
+  });
+
+/** Starts servers, sandbox, two backends and a frontend; what is in MBS and Koji is on record then. */
+export const setStage = async (folder: string): Promise<Stage> => {
+  const [sandboxPort = 0, apiPort = 0, one = 0, two = 0] = await freePorts(4);
+  const inFolder = (name: string): string => {
+    const made = join(folder, name);
+    mkdirSync(made, { recursive: true });
+    return made;
+  };
+  const [rabbit, mongod, eventStore] = await Promise.all([
+    startRabbit({ folder: inFolder('rabbitmq') }),
+    startMongod({ folder: inFolder('mongod') }),
+    startEventStore({ folder: inFolder('eventstore') }),
+  ]);
+  const sandboxUrl = `http://127.0.0.1:${sandboxPort}`;
+  const sandbox = childOf({
+    args: sandboxArgs(folder, sandboxPort, rabbit.url),
+    env: {},
+    logFile: join(folder, 'sandbox.log'),
+    readyUrl: sandboxUrl,
+  });
+  const env = environmentOf({
+    ...{ eventStore: eventStore.connectionString, mongodb: mongod.url },
+    ...{ amqp: rabbit.url, sandbox: sandboxUrl },
+  });
+  await sandbox.start();
+  for (const what of ['modules', 'images']) {
+    const done = { ...env, FRESHMAKER_DATA: join(folder, 'backfill') };
+    await runCommand([cli, 'backfill', what], done, join(folder, 'backfill.log'));
+  }
+  const first = backendOf({ name: 'backend-1', folder, port: one }, env);
+  const second = backendOf({ name: 'backend-2', folder, port: two }, env);
+  const frontend = frontendOf({ name: 'frontend', folder, port: apiPort }, env);
+  await Promise.all([first, second, frontend].map((each) => each.start()));
+  const victims = [
+    { name: 'RabbitMQ', server: rabbit },
+    { name: 'MongoDB', server: mongod },
+    { name: 'the event store', server: eventStore },
+    { name: 'backend 1', server: first },
+    { name: 'backend 2', server: second },
+    { name: 'the services (sandbox)', server: sandbox },
+  ];
+  const stop = async (): Promise<void> => {
+    await Promise.all([first, second, frontend].map((each) => each.stop()));
+    await Promise.all([sandbox, rabbit, mongod, eventStore].map((each) => each.stop()));
+  };
+  return { folder, sandboxUrl, apiUrl: `http://127.0.0.1:${apiPort}`, env, victims, stop };
+};
