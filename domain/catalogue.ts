@@ -2,6 +2,7 @@ import type * as t from 'io-ts';
 import { ArtifactEvent } from './artifact/events.ts';
 import { BackfillEvent } from './backfill/events.ts';
 import { BranchEvent } from './branch/events.ts';
+import { CatchUpEvent } from './catch-up/events.ts';
 import { ComposeEvent } from './compose/events.ts';
 import { ImageEvent } from './image/events.ts';
 import { LogCreated } from './log/events.ts';
@@ -9,6 +10,7 @@ import { MessageEvent } from './message/events.ts';
 import { ModuleContentsRecorded } from './module/events.ts';
 import { NumberAssigned } from './number/events.ts';
 import { PolicyAdopted } from './policy/events.ts';
+import { ReconcileEvent } from './reconcile/events.ts';
 import { SigningEvent } from './signing/events.ts';
 import { TriggerEvent } from './trigger/events.ts';
 
@@ -17,8 +19,10 @@ export type DomainEvent =
   | ArtifactEvent
   | BackfillEvent
   | BranchEvent
+  | CatchUpEvent
   | ComposeEvent
   | ImageEvent
+  | ReconcileEvent
   | SigningEvent
   | MessageEvent
   | TriggerEvent
@@ -33,8 +37,10 @@ const codecs: ReadonlyArray<Codec> = [
   ...ArtifactEvent.types,
   ...BackfillEvent.types,
   ...BranchEvent.types,
+  ...CatchUpEvent.types,
   ...ComposeEvent.types,
   ...ImageEvent.types,
+  ...ReconcileEvent.types,
   ...SigningEvent.types,
   ...MessageEvent.types,
   ...TriggerEvent.types,
