@@ -10,7 +10,6 @@ import type {
 } from '@eventstore/db-client/generated/streams_pb.js';
 import type { Status } from '@eventstore/db-client/generated/status_pb.js';
 import type { Expected, Outcome, StoredEvent } from './store.ts';
-import { maxAppendSize } from './store.ts';
 
 export const identifier = (stream: string): InstanceType<typeof shared.StreamIdentifier> =>
   new shared.StreamIdentifier().setStreamName(Buffer.from(stream).toString('base64'));
@@ -43,8 +42,14 @@ const errorOf = (code: CodeNumber, message: string, name: string, details: Detai
 
 export const accessDenied = (): Status =>
   errorOf(Code.PERMISSION_DENIED, 'AccessDenied', 'AccessDenied', new shared.AccessDenied());
-export const notReady = (): Status =>
-  errorOf(Code.FAILED_PRECONDITION, 'Server Is Not Ready', 'Unheard', new shared.Empty());
+
+/** What a node without a leader says: no code, and no details to know it by. */
+export const notReady = (): Status => {
+  const status = statuses.Status.deserializeBinary(Uint8Array.of(0x1a, 0));
+  status.setMessage('Server Is Not Ready');
+  status.getDetails()?.setTypeUrl('type.googleapis.com/google.protobuf.Empty');
+  return status;
+};
 
 const wrongVersion = (current: number | undefined, expected: Expected): Status => {
   const details = new shared.WrongExpectedVersion();
@@ -66,7 +71,7 @@ const batchError = (
     case 'wrong':
       return wrongVersion(outcome.current, expected);
     case 'too-large': {
-      const details = new shared.MaximumAppendSizeExceeded().setMaxappendsize(maxAppendSize);
+      const details = new shared.MaximumAppendSizeExceeded().setMaxappendsize(outcome.limit);
       return errorOf(
         Code.INVALID_ARGUMENT,
         'MaximumAppendSizeExceeded',

@@ -8,7 +8,7 @@ import type {
 import { accessDenied, batchAnswer, identifier, notReady, unaryAnswer } from './answers.ts';
 import type { Misbehaviour, Mood } from './mood.ts';
 import { refuse, refuseDeleted } from './reads.ts';
-import { type Expected, maxAppendSize, type Proposed, type Store } from './store.ts';
+import type { Expected, Proposed, Store } from './store.ts';
 import streams from '@eventstore/db-client/generated/streams_pb.js';
 
 type Message = AppendReq.ProposedMessage | BatchAppendReq.ProposedMessage;
@@ -86,14 +86,19 @@ export const answerBatches = (
   call: ServerDuplexStream<BatchAppendReq, BatchAppendResp>,
 ): void => {
   const open = new Map<string, Batch>();
+  const denial = mood.denial(call.metadata, 'append');
   const act = (batch: Batch): BatchAppendResp | undefined => {
-    if (mood.denial() === 'access-denied') return denied(batch);
-    const how = mood.next();
+    if (denial === 'access-denied') return denied(batch);
+    const how = mood.isReady() ? mood.next() : 'not ready';
     const answer = answerOf(store, batch, how);
     if (how?.startsWith('reset') === true) mood.cut();
     return answer;
   };
-  if (mood.denial() === 'unauthenticated') {
+  const say = async (answer: BatchAppendResp): Promise<void> => {
+    await store.durable();
+    if (!call.cancelled && !call.destroyed) call.write(answer);
+  };
+  if (denial === 'unauthenticated') {
     refuse(call, 16, 'Unauthenticated');
     return;
   }
@@ -101,7 +106,7 @@ export const answerBatches = (
     const batch = collect(open, request);
     const answer = batch === undefined ? undefined : act(batch);
     answer?.setCorrelationId(request.getCorrelationId());
-    if (answer !== undefined) call.write(answer);
+    if (answer !== undefined) void say(answer);
   });
   call.on('end', () => {
     call.end();
@@ -127,18 +132,23 @@ export const answerAppend = (
     }
     if (message !== undefined) events.push(proposed(message));
   });
-  call.on('end', () => {
+  const settle = async (): Promise<void> => {
     const outcome = store.append(stream, expected, events);
+    await store.durable();
     const said = unaryAnswer(expected, outcome);
     const status = { emit: (_: 'error', error: object) => (answer(error), true) };
     if (said !== undefined) answer(null, said);
     else if (outcome.kind === 'deleted') refuseDeleted(status, stream);
     else if (outcome.kind === 'bad') refuse(status, 3, outcome.message);
     else {
-      refuse(status, 3, `Maximum Append Size of ${maxAppendSize} Exceeded.`, {
+      const limit = outcome.kind === 'too-large' ? outcome.limit : 0;
+      refuse(status, 3, `Maximum Append Size of ${limit} Exceeded.`, {
         exception: 'maximum-append-size-exceeded',
-        'maximum-append-size': String(maxAppendSize),
+        'maximum-append-size': String(limit),
       });
     }
+  };
+  call.on('end', () => {
+    void settle();
   });
 };

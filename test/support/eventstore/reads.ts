@@ -94,24 +94,35 @@ const readOfStream = async (store: Store, call: ReadCall, options: Options): Pro
   await finish(call, some(reachOf(own, options), isBackwards, Number(options.getCount())));
 };
 
-const isRecord = (store: Store, position: bigint): boolean =>
-  store.all.some((event) => event.position === position) ||
-  position > (store.all.at(-1)?.position ?? 0n);
+/** The index of the first event at or after a position. */
+const indexOf = (all: ReadonlyArray<StoredEvent>, position: bigint): number => {
+  let [low, high] = [0, all.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((all[middle]?.position ?? position) < position) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+};
 
-const readOfAll = async (store: Store, call: ReadCall, options: Options): Promise<void> => {
+const isRecord = (all: ReadonlyArray<StoredEvent>, position: bigint): boolean =>
+  all[indexOf(all, position)]?.position === position || position > (all.at(-1)?.position ?? 0n);
+
+const readOfAll = async ({ all }: Store, call: ReadCall, options: Options): Promise<void> => {
   const isBackwards = isBackward(options);
   const given = options.getAll()?.getPosition();
   const position = given === undefined ? undefined : BigInt(given.getCommitPosition());
-  if (position !== undefined && !isRecord(store, position)) {
+  if (position !== undefined && !isRecord(all, position)) {
     refuse(call, 2, 'Unexpected ReadAllResult: Error');
     return;
   }
-  const reach = store.all.filter(
-    (event) =>
-      position === undefined ||
-      (isBackwards ? event.position < position : event.position >= position),
-  );
-  await finish(call, some(reach, isBackwards, Number(options.getCount())));
+  const count = Number(options.getCount());
+  const start = isBackwards ? all.length : 0;
+  const place = position === undefined ? start : indexOf(all, position);
+  const reach = isBackwards
+    ? all.slice(Math.max(0, place - count), place)
+    : all.slice(place, place + count);
+  await finish(call, isBackwards ? reach.toReversed() : reach);
 };
 
 const filterOf = (options: Options): ((event: StoredEvent) => boolean) => {

@@ -1,24 +1,14 @@
-import features from '@eventstore/db-client/generated/serverfeatures_pb.js';
-import featureService from '@eventstore/db-client/generated/serverfeatures_grpc_pb.js';
-import services from '@eventstore/db-client/generated/streams_grpc_pb.js';
-import streams from '@eventstore/db-client/generated/streams_pb.js';
-import type { IServerFeaturesServer } from '@eventstore/db-client/generated/serverfeatures_grpc_pb.js';
-import type { IStreamsServer } from '@eventstore/db-client/generated/streams_grpc_pb.js';
-import {
-  Server,
-  ServerCredentials,
-  type ServerInterceptor,
-  ServerInterceptingCall,
-  status,
-} from '@grpc/grpc-js';
-import { answerAppend, answerBatches } from './appends.ts';
+import { ServerCredentials } from '@grpc/grpc-js';
+import type { Certificate } from './certificates.ts';
 import { type Front, openFront } from './front.ts';
 import type { Denial, Misbehaviour } from './mood.ts';
-import { answerRead, refuse } from './reads.ts';
+import { makeServer } from './server.ts';
 import { openStore, type Store } from './store.ts';
+import { denialBy, type Users } from './users.ts';
 
 export type StandIn = {
   readonly port: number;
+  /** Names no user: with users it is for the test to say who it is. */
   readonly connectionString: string;
   readonly store: Store;
   /** Reads and subscriptions that clients have not let go of. */
@@ -34,119 +24,53 @@ export type StandIn = {
   readonly close: () => Promise<void>;
 };
 
-const methods: ReadonlyArray<readonly [string, string, ReadonlyArray<string>]> = [
-  ['read', 'event_store.client.streams.streams', ['position', 'events']],
-  ['append', 'event_store.client.streams.streams', []],
-  ['delete', 'event_store.client.streams.streams', []],
-  ['tombstone', 'event_store.client.streams.streams', []],
-  ['batchappend', 'event_store.client.streams.streams', ['deadline_duration']],
-  ['getsupportedmethods', 'event_store.client.server_features.serverfeatures', []],
-];
+export type StandInOptions = {
+  readonly version?: string;
+  readonly maxAppendSize?: number;
+  /** With it the server speaks TLS. */
+  readonly certificate?: Certificate;
+  readonly users?: Users;
+};
 
-const supported = (version: string): InstanceType<typeof features.SupportedMethods> =>
-  new features.SupportedMethods().setEventStoreServerVersion(version).setMethodsList(
-    methods.map(([method, service, list]) =>
-      new features.SupportedMethod()
-        .setMethodName(method)
-        .setServiceName(service)
-        .setFeaturesList([...list]),
-    ),
-  );
+/** What a server shows who it is with. */
+export const credentialsOf = (certificate: Certificate | undefined): ServerCredentials =>
+  certificate === undefined
+    ? ServerCredentials.createInsecure()
+    : ServerCredentials.createSsl(null, [
+        { private_key: certificate.key, cert_chain: certificate.chain },
+      ]);
 
-const { OK } = status;
-
-/** Success comes without a word, where this library would say OK. */
-const sayNothingOfSuccess: ServerInterceptor = (_, call) =>
-  new ServerInterceptingCall(call, {
-    sendStatus: (said, next) => {
-      next(said.code === OK ? { ...said, details: '' } : said);
-    },
-  });
-
-const listen = (server: Server): Promise<number> =>
-  new Promise((resolve, reject) => {
-    server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, port) => {
-      if (error === null) resolve(port);
-      else reject(error);
-    });
-  });
-
-const nameIn = (bytes: Uint8Array | undefined): string => Buffer.from(bytes ?? []).toString();
-
-/**
- * A server that speaks EventStoreDB's wire protocol as a real 23.10 was seen to, in this process,
- * and can be told to misbehave.
- */
-export const openStandIn = async (
-  options: { readonly version?: string } = {},
-): Promise<StandIn> => {
-  const store = openStore();
-  const server = new Server({
-    'grpc.max_receive_message_length': 17 * 1024 * 1024,
-    interceptors: [sayNothingOfSuccess],
-  });
-  const door = await openFront(await listen(server));
+/** The server in this process; it can be told to misbehave. */
+export const openStandIn = async (options: StandInOptions = {}): Promise<StandIn> => {
+  const { certificate, users, maxAppendSize } = options;
+  const store = openStore(maxAppendSize === undefined ? {} : { maxAppendSize });
   const misbehaviours: Array<Misbehaviour> = [];
-  const open = new Set<object>();
+  const byUser = denialBy(users);
   let denial: Denial | undefined;
-  let begun = 0;
   let muted = 0;
-  const mood = {
-    next: () => misbehaviours.shift(),
-    denial: () => denial,
-    cut: () => door.cut(),
-  };
-
-  const service: IStreamsServer = {
-    read: (call) => {
-      if (denial === 'unauthenticated') refuse(call, 16, 'Unauthenticated');
-      else if (denial !== undefined) {
-        refuse(call, 7, 'Access Denied', { exception: 'access-denied' });
-      } else {
-        begun += 1;
-        open.add(call);
-        const leave = (): void => void open.delete(call);
-        for (const ending of ['cancelled', 'close', 'finish', 'error']) call.on(ending, leave);
-        void answerRead(store, call);
-      }
+  const server = makeServer({
+    store,
+    mood: {
+      next: () => misbehaviours.shift(),
+      denial: (given, asked) => denial ?? byUser(given, asked),
+      cut: () => door.cut(),
+      isReady: () => true,
+      leader: () => undefined,
     },
-    append: (call, answer) => {
-      answerAppend(store, call, answer);
-    },
-    batchAppend: (call) => {
-      answerBatches(store, mood, call);
-    },
-    delete: (call, answer) => {
-      const name = call.request.getOptions()?.getStreamIdentifier()?.getStreamName_asU8();
-      const position = store.softDelete(nameIn(name)).toString();
-      const place = new streams.DeleteResp.Position()
-        .setCommitPosition(position)
-        .setPreparePosition(position);
-      answer(null, new streams.DeleteResp().setPosition(place));
-    },
-    tombstone: (call, answer) => {
-      const name = call.request.getOptions()?.getStreamIdentifier()?.getStreamName_asU8();
-      const position = store.tombstone(nameIn(name)).toString();
-      const place = new streams.TombstoneResp.Position()
-        .setCommitPosition(position)
-        .setPreparePosition(position);
-      answer(null, new streams.TombstoneResp().setPosition(place));
-    },
-  };
-  const about: IServerFeaturesServer = {
-    getSupportedMethods: (_, answer) => {
+    version: () => {
       muted -= 1;
-      if (muted < 0) answer(null, supported(options.version ?? '23.10.7'));
+      return muted < 0 ? (options.version ?? '23.10.7') : undefined;
     },
-  };
-  server.addService(services.StreamsService, service);
-  server.addService(featureService.ServerFeaturesService, about);
+  });
+  const door = await openFront(await server.listen(0, credentialsOf(certificate)));
+  const query =
+    certificate === undefined ? 'tls=false' : `tlsCAFile=${encodeURIComponent(certificate.caFile)}`;
   return {
     port: door.port(),
-    connectionString: `esdb://127.0.0.1:${door.port()}?tls=false`,
+    connectionString: `esdb://127.0.0.1:${door.port()}?${query}`,
     store,
-    openReads: () => open.size,
-    reads: () => begun,
+    openReads: server.openReads,
+    reads: server.reads,
     misbehave: (...ways) => void misbehaviours.push(...ways),
     muteFeatures: (times) => {
       muted = times;
@@ -157,7 +81,7 @@ export const openStandIn = async (
     front: door,
     close: async () => {
       await door.shut();
-      server.forceShutdown();
+      server.close();
     },
   };
 };

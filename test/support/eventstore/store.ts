@@ -1,3 +1,5 @@
+import type { Journal } from './journal.ts';
+
 /** One event as the stand-in keeps it; bytes are never looked into, as the server does not. */
 export type StoredEvent = {
   readonly stream: string;
@@ -17,7 +19,7 @@ export type Outcome =
   | { readonly kind: 'written'; readonly revision: number; readonly position: bigint }
   | { readonly kind: 'empty'; readonly position: bigint }
   | { readonly kind: 'wrong'; readonly current: number | undefined }
-  | { readonly kind: 'too-large' }
+  | { readonly kind: 'too-large'; readonly limit: number }
   | { readonly kind: 'deleted' }
   | { readonly kind: 'bad'; readonly message: string };
 
@@ -30,9 +32,19 @@ export type Store = {
   readonly tombstone: (stream: string) => bigint;
   readonly isTombstoned: (stream: string) => boolean;
   readonly whenChanged: (listener: () => void) => () => void;
+  /** Settles when all that was written by now will be there after a power cut. */
+  readonly durable: () => Promise<void>;
 };
 
-export const maxAppendSize = 1024 * 1024;
+/** What a server has unless its configuration says otherwise. */
+const defaultAppendSize = 1024 * 1024;
+
+export type StoreOptions = {
+  /** Keeps what is written; without it all is gone with the process. */
+  readonly journal?: Journal;
+  /** Data bytes of one append at most. */
+  readonly maxAppendSize?: number;
+};
 
 const system = (type: string, body: object): Proposed => ({
   id: crypto.randomUUID(),
@@ -49,26 +61,38 @@ const nameFault = (stream: string, events: ReadonlyArray<Proposed>): string | un
     : undefined;
 };
 
-/** The server's rules for appending, `contract/eventstore.md`; everything in memory. */
-export const openStore = (): Store => {
+/** The server's rules for appending, `contract/eventstore.md`; everything in memory, and in the journal. */
+export const openStore = (options: StoreOptions = {}): Store => {
+  const { journal, maxAppendSize = defaultAppendSize } = options;
   const all: Array<StoredEvent> = [];
   const streams = new Map<string, Array<StoredEvent>>();
   const tombstones = new Set<string>();
   const listeners = new Set<() => void>();
   let end = 500n;
 
-  const write = (stream: string, events: ReadonlyArray<Proposed>): StoredEvent | undefined => {
-    const own = streams.get(stream) ?? [];
-    streams.set(stream, own);
+  const keep = (events: ReadonlyArray<StoredEvent>): void => {
     for (const event of events) {
+      const own = streams.get(event.stream) ?? [];
+      streams.set(event.stream, own);
+      own.push(event);
+      all.push(event);
+      end = event.position;
+      if (event.type === '$streamDeleted') tombstones.add(event.stream);
+    }
+  };
+  for (const events of journal?.kept ?? []) keep(events);
+
+  const write = (stream: string, events: ReadonlyArray<Proposed>): StoredEvent | undefined => {
+    const before = streams.get(stream)?.length ?? 0;
+    const stored = events.map((event, index) => {
       end += 130n + BigInt(event.data.length % 7);
       const created = `${Date.now()}0000`;
-      const stored = { ...event, stream, revision: own.length, created, position: end };
-      own.push(stored);
-      all.push(stored);
-    }
+      return { ...event, stream, revision: before + index, created, position: end };
+    });
+    journal?.write(stored);
+    keep(stored);
     for (const listener of [...listeners]) listener();
-    return own.at(-1);
+    return stored.at(-1);
   };
 
   const limits = (stream: string): { readonly $maxCount?: number; readonly $tb?: number } => {
@@ -96,7 +120,7 @@ export const openStore = (): Store => {
     if (fault !== undefined) return { kind: 'bad', message: fault };
     if (tombstones.has(stream)) return { kind: 'deleted' };
     const bytes = events.reduce((sum, { data }) => sum + data.length, 0);
-    return bytes > maxAppendSize ? { kind: 'too-large' } : undefined;
+    return bytes > maxAppendSize ? { kind: 'too-large', limit: maxAppendSize } : undefined;
   };
 
   const isGone = (stream: string): boolean => {
@@ -144,6 +168,7 @@ export const openStore = (): Store => {
   return {
     append,
     all,
+    durable: () => journal?.synced() ?? Promise.resolve(),
     stream: (stream) => {
       const own = streams.get(stream);
       if (own === undefined) return undefined;
@@ -154,11 +179,7 @@ export const openStore = (): Store => {
       const marker = system('$metadata', { $tb: Number.MAX_SAFE_INTEGER });
       return write(`$$${stream}`, [marker])?.position ?? 0n;
     },
-    tombstone: (stream) => {
-      const position = write(stream, [system('$streamDeleted', {})])?.position ?? 0n;
-      tombstones.add(stream);
-      return position;
-    },
+    tombstone: (stream) => write(stream, [system('$streamDeleted', {})])?.position ?? 0n,
     isTombstoned: (stream) => tombstones.has(stream),
     whenChanged: (listener) => {
       listeners.add(listener);
