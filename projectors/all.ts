@@ -2,6 +2,7 @@ import { buildsProjector } from './builds/project.ts';
 import { composesProjector } from './composes/project.ts';
 import { decisionsProjector } from './decisions/project.ts';
 import { eventsProjector } from './events/project.ts';
+import { figuresProjector } from './figures/project.ts';
 import { imageIndexProjector } from './image-index/project.ts';
 import { imagesProjector } from './images/project.ts';
 import { messagesProjector } from './messages/project.ts';
@@ -21,5 +22,6 @@ export const projectors: ReadonlyArray<Projector> = [
   imageIndexProjector,
   imagesProjector,
   composesProjector,
+  figuresProjector,
   openWork,
 ];

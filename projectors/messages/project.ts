@@ -49,12 +49,15 @@ const project = (row: MessageRow | undefined, recorded: Recorded): MessageRow | 
   return event.type === 'MessageObserved' ? observed(event, recorded) : undefined;
 };
 
-/** A message's stream is named by its id without the year that some bridges put in front. */
-const streamOf = (stream: string, messageId: string): string =>
+/**
+ * The stream of a message that an event of `stream` names: by its id without the year that some
+ * bridges put in front.
+ */
+export const messageStreamOf = (stream: string, messageId: string): string =>
   messageStream(realmOf(stream), messageId.replace(/^\d{4}-/u, ''));
 
 const touches = ({ stream, event }: Recorded): ReadonlyArray<string> => {
-  if (event.type === 'PushCovered') return [streamOf(stream, event.messageId)];
+  if (event.type === 'PushCovered') return [messageStreamOf(stream, event.messageId)];
   return event.type === 'MessageObserved' || event.type in tellers ? [stream] : [];
 };
 
