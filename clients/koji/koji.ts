@@ -2,6 +2,7 @@ import { buildOf, imageBuilds, rpmsOf, signaturesOf, tagsOf } from './builds.ts'
 import { anonymousReads, type HubOptions } from './hub.ts';
 import { imageContents } from './image-contents.ts';
 import { sourceNames } from './image-rpms.ts';
+import { imageBuildsSince, ownTasks } from './lists.ts';
 import type { Koji } from './port.ts';
 import { oneSession } from './session.ts';
 import { buildContainer, findTask, ownUser, taskOf } from './tasks.ts';
@@ -30,5 +31,8 @@ export const kojiOverXmlRpc = (given: KojiOptions): Koji => {
     tagsOf: (nvr) => () => tagsOf(read, nvr),
     imageContents: (builds) => () => imageContents(read, names, builds),
     imageBuilds: (offset, limit) => () => imageBuilds(read, offset, limit),
+    imageBuildsSince: (since, offset, limit) => () =>
+      imageBuildsSince(read, { since, offset, limit }),
+    ownTasks: (since, offset, limit) => () => ownTasks(read, owner, { since, offset, limit }),
   };
 };

@@ -37,6 +37,17 @@ export type KojiTask = {
   readonly builds: ReadonlyArray<number>;
 };
 
+/** One of our own tasks of method buildContainer, and what was asked for. */
+export type OwnTask = {
+  readonly id: number;
+  readonly state: number;
+  readonly stateName: string;
+  readonly source: string;
+  /** The option git_branch; null where it was not given. */
+  readonly branch: string | null;
+  readonly release: string | null;
+};
+
 /** States: BUILDING 0, COMPLETE 1, DELETED 2, FAILED 3, CANCELED 4. */
 export type KojiBuild = {
   readonly id: number;
@@ -104,4 +115,16 @@ export type Koji = {
   ) => TaskEither<KojiFailure, ReadonlyArray<ImageAnswer>>;
   /** Complete image builds ordered by id ascending; `offset` of the first. */
   readonly imageBuilds: (offset: number, limit: number) => TaskEither<KojiFailure, ImageBuildPage>;
+  /** Image builds completed at or after `since` (ISO), by id ascending; `offset` of the first. */
+  readonly imageBuildsSince: (
+    since: string,
+    offset: number,
+    limit: number,
+  ) => TaskEither<KojiFailure, ReadonlyArray<{ readonly id: number; readonly nvr: string }>>;
+  /** Our own container tasks created at or after `since` (ISO), by id ascending. */
+  readonly ownTasks: (
+    since: string,
+    offset: number,
+    limit: number,
+  ) => TaskEither<KojiFailure, ReadonlyArray<OwnTask>>;
 };

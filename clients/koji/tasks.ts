@@ -24,6 +24,9 @@ const Options = t.partial({ release: t.union([t.string, t.null]) }, 'options of 
 const stateNames = ['FREE', 'OPEN', 'CLOSED', 'CANCELED', 'ASSIGNED', 'FAILED'];
 const [closed, failed] = [2, 5];
 
+/** What Koji calls a task's state. */
+export const taskStateName = (state: number): string => stateNames[state] ?? `state ${state}`;
+
 const given = (named: Readonly<Record<string, XmlRpcValue | undefined>>): XmlRpcStruct =>
   Object.fromEntries(
     Object.entries(named).filter((entry): entry is [string, XmlRpcValue] => entry[1] !== undefined),
@@ -80,7 +83,7 @@ export const taskOf = async (read: Read, id: number): Result<KojiTask> => {
   if (E.isLeft(info)) return info;
   if (info.right === null) return E.left(missing(id));
   const { state } = info.right;
-  const stateName = stateNames[state] ?? `state ${state}`;
+  const stateName = taskStateName(state);
   const task: KojiTask = { id, state, stateName, reason: null, builds: [] };
   if (state === closed) {
     const result = await readAs(read)(Closed, 'getTaskResult', [id]);

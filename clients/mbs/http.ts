@@ -4,6 +4,7 @@ import type { Answer } from './answer.ts';
 import { readRpmBuilds } from './components.ts';
 import type { Mbs, MbsFailure, ModuleBuild } from './port.ts';
 import * as request from './request.ts';
+import { readReadyRows } from './ready-rows.ts';
 import { readContents, readContentsPage, readRow, readRows, readSubmitted } from './response.ts';
 import { slots } from '../transport/slots.ts';
 import type { TokenSource } from '../transport/token.ts';
@@ -141,6 +142,8 @@ export const mbsOverHttp = (options: MbsOptions): Mbs => {
       task(() =>
         reading(request.rowsOfVersion(name, version, context), readRpmBuilds(name, stream)),
       ),
+    readySince: (since, page) =>
+      task(() => reading(request.readyRowsSince(since, page), readReadyRows(since))),
     readyPage: (page, perPage) =>
       task(() => reading(request.readyRows(page, perPage), readContentsPage)),
   };

@@ -15,6 +15,9 @@ export type ModuleBuild = {
   readonly commit: string | null;
 };
 
+/** One that is ready, and since when nothing has changed about it (ISO). */
+export type ReadyBuild = ModuleBuild & { readonly changedAt: string };
+
 export type MbsFailure =
   /** Time-out, connection lost, 5xx: whether a submission was carried out is unknown. */
   | { readonly code: 'mbs-unknown-outcome'; readonly reason: string }
@@ -54,6 +57,17 @@ export type Mbs = {
     version: string,
     context: string,
   ) => TaskEither<MbsFailure, ReadonlyArray<string>>;
+  /**
+   * One page (1, 2 …) of builds, no trials, that are ready and were changed at or after `since`
+   * (ISO), ordered by id ascending.
+   */
+  readonly readySince: (
+    since: string,
+    page: number,
+  ) => TaskEither<
+    MbsFailure,
+    { readonly builds: ReadonlyArray<ReadyBuild>; readonly pages: number }
+  >;
   /**
    * One page (1, 2 …) of all ready builds, ordered by id ascending, with their contents; rows whose
    * contents cannot be read are named in `unreadable`.

@@ -52,6 +52,13 @@ export const readyRows = (page: number, perPage: number): MbsRequest =>
     per_page: `${perPage}`,
   });
 
+/** MBS wants whole seconds. */
+export const readyRowsSince = (since: string, page: number): MbsRequest =>
+  list({
+    ...{ state: 'ready', modified_after: `${since.slice(0, 19)}Z`, order_by: 'id' },
+    ...{ page: `${page}`, per_page: `${pageSize}` },
+  });
+
 /** The base with a final slash, without an API version somebody may have left at its end. */
 export const baseOf = (baseUrl: string): string =>
   `${baseUrl.replace(/\/+$/, '').replace(/\/[12]$/, '')}/`;

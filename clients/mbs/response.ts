@@ -19,7 +19,8 @@ const RowsPage = t.type(
 
 const stateNames = ['init', 'wait', 'build', 'done', 'failed', 'ready', 'garbage'];
 
-const moduleBuild = (row: Row): ModuleBuild => ({
+/** A row in our words. */
+export const moduleBuild = (row: Row): ModuleBuild => ({
   id: row.id,
   name: row.name,
   stream: row.stream,

@@ -77,3 +77,7 @@ export const isOfOrder = (
   (owner === undefined || shown.owner === owner) &&
   isSameSet(wordsOf(shown.builds), builds) &&
   isSameSet(wordsOf(shown.packages), packages);
+
+/** Whether a compose was made of builds, by this owner. */
+export const isOwn = ({ source_type: type, owner: whose }: Shown, owner: string): boolean =>
+  Number(type) === buildSource && whose === owner;

@@ -6,7 +6,7 @@ import { slots } from '../transport/slots.ts';
 import { tokenFor, type TokenSource } from '../transport/token.ts';
 import { within } from '../transport/within.ts';
 import { lost, read, successful, type Call } from './answer.ts';
-import { composeOf, isOfOrder, Shown, ShownPage } from './compose.ts';
+import { composeOf, isOfOrder, isOwn, Shown, ShownPage } from './compose.ts';
 import type { Compose, ComposeOrder, Odcs, OdcsFailure } from './port.ts';
 import { repofileExists } from './repofile.ts';
 import * as request from './request.ts';
@@ -80,10 +80,33 @@ const page: Meaning<{ readonly items: ReadonlyArray<Shown>; readonly pages: numb
     return E.left({ code: 'odcs-unreadable', reason });
   })(read('reading', ShownPage)(answer));
 
+const tooMany = (above: number): E.Either<OdcsFailure, never> => {
+  const reason = `ODCS names over ${mostPages} pages of composes above ${above}`;
+  return E.left({ code: 'odcs-unreadable', reason });
+};
+
 const newestId = async (ask: Ask): Result<number> =>
   E.map(({ items }: { readonly items: ReadonlyArray<Shown> }) => items[0]?.id ?? 0)(
     await ask('reading', request.newestComposes, page),
   );
+
+/** Every compose of builds above an id, of this owner, newest first. */
+const ownSince = async (
+  ask: Ask,
+  owner: string | undefined,
+  above: number,
+): Result<ReadonlyArray<Compose> | undefined> => {
+  if (owner === undefined) return E.right(undefined);
+  const own: Array<Compose> = [];
+  for (let number = 1; number <= mostPages; number += 1) {
+    const answer = await ask('reading', request.buildComposes(owner, number), page);
+    if (E.isLeft(answer)) return answer;
+    const { items, pages } = answer.right;
+    own.push(...items.filter((one) => one.id > above && isOwn(one, owner)).map(composeOf));
+    if (items.some(({ id }) => id <= above) || number >= pages) return E.right(own);
+  }
+  return tooMany(above);
+};
 
 /** Filtered here once more: ODCS ignores a filter it does not know. */
 const find = async (
@@ -101,8 +124,7 @@ const find = async (
     const isBelow = items.some(({ id }) => id <= above);
     if (isBelow || number >= pages) return E.right(undefined);
   }
-  const reason = `ODCS names over ${mostPages} pages of composes above ${above}`;
-  return E.left({ code: 'odcs-unreadable', reason });
+  return tooMany(above);
 };
 
 /**
@@ -121,6 +143,7 @@ export const odcsOverHttp = (options: OdcsOptions): Odcs => {
     get: (id) => task(() => ask('reading', request.oneCompose(id), compose('reading'))),
     newestId: () => task(() => newestId(ask)),
     find: (order, above) => task(() => find(ask, options.owner, order, above)),
+    ownSince: (above) => task(() => ownSince(ask, options.owner, above)),
     renew: (id, secondsToLive) =>
       task(() => ask('change', request.renewal(id, secondsToLive), compose('change'))),
     remove: (id) => task(() => ask('change', request.removal(id), () => E.right(undefined))),

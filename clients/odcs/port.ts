@@ -54,4 +54,9 @@ export type Odcs = {
   readonly remove: (id: number) => TaskEither<OdcsFailure, void>;
   /** Whether the repo file answers by now. */
   readonly repofileExists: (url: string) => TaskEither<OdcsFailure, boolean>;
+  /**
+   * Composes of builds that are ours, with an id above `above`, newest first. Undefined where our own
+   * name in ODCS is not known, so that nobody can tell them from those of others.
+   */
+  readonly ownSince: (above: number) => TaskEither<OdcsFailure, ReadonlyArray<Compose> | undefined>;
 };

@@ -25,6 +25,7 @@ export const absentMbs: Mbs = {
   ofCommit: () => noMbs,
   get: () => noMbs,
   contents: () => noMbs,
+  readySince: () => noMbs,
   readyPage: () => noMbs,
   rpmBuilds: () => noMbs,
 };
@@ -47,6 +48,8 @@ export const absentKoji: Koji = {
   tagsOf: () => noKoji,
   imageContents: () => noKoji,
   imageBuilds: () => noKoji,
+  imageBuildsSince: () => noKoji,
+  ownTasks: () => noKoji,
 };
 
 export const absentOdcs: Odcs = {
@@ -55,6 +58,7 @@ export const absentOdcs: Odcs = {
   get: () => noOdcs,
   newestId: () => noOdcs,
   find: () => noOdcs,
+  ownSince: () => noOdcs,
   renew: () => noOdcs,
   remove: () => noOdcs,
   repofileExists: () => noOdcs,

@@ -83,6 +83,7 @@ const anMbs = (
     get: (id) => TE.fromNullable(missing(id))(rows.asked(id)),
     contents: (id) => TE.map(rows.contents)(TE.fromNullable(missing(id))(rows.get(id))),
     rpmBuilds: () => TE.right([]),
+    readySince: () => TE.right({ builds: [], pages: 1 }),
     readyPage: () => {
       const builds = rows.ready();
       return TE.right({ builds, pages: 1, total: builds.length });

@@ -1,0 +1,222 @@
+import * as E from 'fp-ts/lib/Either.js';
+import type * as t from 'io-ts';
+import type { Decider } from '../decider.ts';
+import type {
+  DifferenceFound,
+  Marks,
+  ReconcileAbandoned,
+  ReconcileCompleted,
+  ReconcileEvent,
+} from './events.ts';
+
+/** The run under way. */
+export type Run = {
+  readonly run: number;
+  readonly owner: string;
+  /** Milliseconds of silence after which another process may take over. */
+  readonly patience: number;
+  /** ISO. */
+  readonly begunAt: string;
+  /** Rises with everything the owner lets be known; what others watch for. */
+  readonly pulse: number;
+  readonly prolongedAt: string | null;
+  /** Differences on record, each by what tells it from others. */
+  readonly noted: ReadonlyArray<string>;
+};
+
+export type ReconcileState = {
+  /** Number of the newest run; 0 before the first. */
+  readonly runs: number;
+  readonly running: Run | null;
+  /** When the newest completed run began, and the newest abandoned one ended. ISO. */
+  readonly completedFrom: string | null;
+  readonly abandonedAt: string | null;
+  readonly marks: Marks;
+};
+
+export type Difference = Omit<DifferenceFound, 'type' | 'run'>;
+
+type OfRun = { readonly run: number; readonly owner: string };
+
+export type ReconcileCommand =
+  | {
+      readonly type: 'Begin';
+      /** The run to begin: the one after the newest. */
+      readonly run: number;
+      readonly why: 'schedule' | 'order';
+      readonly owner: string;
+      readonly patience: number;
+      /** ISO. */
+      readonly at: string;
+    }
+  | (OfRun & { readonly type: 'Prolong'; readonly at: string })
+  | (OfRun & {
+      readonly type: 'TakeOver';
+      /** Whom it is taken from, at which pulse: a run that has moved on since is left alone. */
+      readonly from: string;
+      readonly pulse: number;
+      readonly patience: number;
+      readonly at: string;
+    })
+  | (OfRun & { readonly type: 'Note'; readonly differences: ReadonlyArray<Difference> })
+  | (OfRun & Omit<ReconcileCompleted, 'type'> & { readonly type: 'Complete' })
+  | (OfRun & Omit<t.TypeOf<typeof ReconcileAbandoned>, 'type'> & { readonly type: 'Abandon' });
+
+export type ReconcileRejection =
+  /** Another run is under way. */
+  | { readonly code: 'under-way'; readonly reason: string }
+  /** The run is over, or somebody else's by now: what was found is theirs to find. */
+  | { readonly code: 'not-the-owner'; readonly reason: string };
+
+type Of<Type extends ReconcileCommand['type']> = Extract<ReconcileCommand, { readonly type: Type }>;
+
+type Decided = E.Either<ReconcileRejection, ReadonlyArray<ReconcileEvent>>;
+
+const initial: ReconcileState = {
+  runs: 0,
+  running: null,
+  completedFrom: null,
+  abandonedAt: null,
+  marks: { readyModules: null, finishedImages: null, ownTasks: null, ownComposes: null },
+};
+
+/** What tells a difference from the others of its run. */
+export const keyOf = ({ code, system, stream, externalId, found }: Difference): string =>
+  JSON.stringify([code, system, stream, externalId, found]);
+
+const withRun = (state: ReconcileState, change: (run: Run) => Partial<Run>): ReconcileState => {
+  const { running } = state;
+  if (running === null) return state;
+  return { ...state, running: { ...running, pulse: running.pulse + 1, ...change(running) } };
+};
+
+const evolve = (state: ReconcileState, event: ReconcileEvent): ReconcileState => {
+  switch (event.type) {
+    case 'ReconcileBegun': {
+      const { run, owner, patience, at: begunAt } = event;
+      const running = { run, owner, patience, begunAt, pulse: 0, prolongedAt: null, noted: [] };
+      return { ...state, runs: run, running };
+    }
+    case 'ReconcileProlonged':
+      return withRun(state, () => ({ prolongedAt: event.at }));
+    case 'ReconcileTakenOver': {
+      const { owner, patience } = event;
+      return withRun(state, () => ({ owner, patience }));
+    }
+    case 'DifferenceFound':
+      return withRun(state, ({ noted }) => ({ noted: [...noted, keyOf(event)] }));
+    case 'ReconcileCompleted': {
+      const completedFrom = state.running?.begunAt ?? event.at;
+      return { ...state, running: null, completedFrom, abandonedAt: null, marks: event.marks };
+    }
+    case 'ReconcileAbandoned':
+      return { ...state, running: null, abandonedAt: event.at };
+  }
+};
+
+const underWay = ({ run, owner }: Run): ReconcileRejection => ({
+  code: 'under-way',
+  reason: `Run ${run} is under way, by ${owner}.`,
+});
+
+const begin = (command: Of<'Begin'>, state: ReconcileState): Decided => {
+  const { run, why, owner, patience, at } = command;
+  if (state.running !== null) {
+    const isThis = state.running.run === run && state.running.owner === owner;
+    return isThis ? E.right([]) : E.left(underWay(state.running));
+  }
+  return E.right(
+    run === state.runs + 1 ? [{ type: 'ReconcileBegun', run, why, owner, patience, at }] : [],
+  );
+};
+
+const notTheOwner = ({ run, owner }: OfRun): Decided =>
+  E.left({
+    code: 'not-the-owner',
+    reason: `Run ${run} is over, or no longer that of ${owner}: whoever took over does it anew.`,
+  });
+
+const isOf = ({ running }: ReconcileState, { run, owner }: OfRun): boolean =>
+  running?.run === run && running.owner === owner;
+
+const prolong = (command: Of<'Prolong'>, state: ReconcileState): Decided => {
+  if (!isOf(state, command)) return notTheOwner(command);
+  const { run, owner, at } = command;
+  const isNews = at > (state.running?.prolongedAt ?? '');
+  return E.right(isNews ? [{ type: 'ReconcileProlonged', run, owner, at }] : []);
+};
+
+/** Only where its owner has been silent since it was looked at. */
+const takeOver = (command: Of<'TakeOver'>, { running }: ReconcileState): Decided => {
+  const { run, owner, from, pulse, patience, at } = command;
+  const isSilent = running?.run === run && running.owner === from && running.pulse === pulse;
+  if (!isSilent || owner === from) return E.right([]);
+  return E.right([{ type: 'ReconcileTakenOver', run, owner, patience, at }]);
+};
+
+/** What is on record of this run is not written down twice. */
+const note = (command: Of<'Note'>, state: ReconcileState): Decided => {
+  if (!isOf(state, command)) return notTheOwner(command);
+  const known = new Set(state.running?.noted);
+  const news = command.differences.filter((difference) => {
+    const isNews = !known.has(keyOf(difference));
+    known.add(keyOf(difference));
+    return isNews;
+  });
+  return E.right(
+    news.map((one) => ({
+      ...{ type: 'DifferenceFound', run: command.run },
+      ...{ system: one.system, code: one.code, stream: one.stream },
+      ...{ build: one.build, attempt: one.attempt, externalId: one.externalId },
+      ...{ subject: one.subject, recorded: one.recorded, found: one.found, action: one.action },
+    })),
+  );
+};
+
+const isOver = ({ running, runs }: ReconcileState, { run }: OfRun): boolean =>
+  running === null ? run <= runs : run < running.run;
+
+const complete = (command: Of<'Complete'>, state: ReconcileState): Decided => {
+  if (isOver(state, command)) return E.right([]);
+  if (!isOf(state, command)) return notTheOwner(command);
+  const { run, at, asked, unreachable, differences, left } = command;
+  const { missedMessages, newModules, newImages, marks } = command;
+  return E.right([
+    {
+      ...{ type: 'ReconcileCompleted', run, at, asked, unreachable, differences, left },
+      ...{ missedMessages, newModules, newImages, marks },
+    },
+  ]);
+};
+
+const abandon = (command: Of<'Abandon'>, state: ReconcileState): Decided => {
+  if (isOver(state, command)) return E.right([]);
+  if (!isOf(state, command)) return notTheOwner(command);
+  const { run, code, reason, at } = command;
+  return E.right([{ type: 'ReconcileAbandoned', run, code, reason, at }]);
+};
+
+const decide = (command: ReconcileCommand, state: ReconcileState): Decided => {
+  switch (command.type) {
+    case 'Begin':
+      return begin(command, state);
+    case 'Prolong':
+      return prolong(command, state);
+    case 'TakeOver':
+      return takeOver(command, state);
+    case 'Note':
+      return note(command, state);
+    case 'Complete':
+      return complete(command, state);
+    case 'Abandon':
+      return abandon(command, state);
+  }
+};
+
+/** Who compares record and services, what was found, and when that was last done: one at a time. */
+export const reconcile: Decider<
+  ReconcileCommand,
+  ReconcileState,
+  ReconcileEvent,
+  ReconcileRejection
+> = { initial, evolve, decide };
