@@ -14,6 +14,8 @@ export type Follower<Failure> = {
   readonly handle: (page: Page) => TaskEither<Failure, void>;
   /** Called whenever the end of the log is reached, and about every second while it stays there. */
   readonly atEnd?: () => TaskEither<Failure, void>;
+  /** Called at every turn of the loop: before each page, and about every second at the end. */
+  readonly beat?: () => void;
   /** Events in a page at most; 1000 unless given. */
   readonly pageSize?: number;
 };
@@ -29,9 +31,10 @@ type Step = { readonly upTo: string; readonly isNews: boolean; readonly atEnd: b
 /** Reads and handles one page. */
 const step = async <Failure>(
   log: EventLog,
-  { filter, handle, pageSize = 1000 }: Follower<Failure>,
+  { filter, handle, beat, pageSize = 1000 }: Follower<Failure>,
   after: string,
 ): Promise<E.Either<Failure | LogFailure, Step>> => {
+  beat?.();
   const page = await log.readAll(after, filter, pageSize)();
   if (E.isLeft(page)) return page;
   const { upTo, atEnd } = page.right;

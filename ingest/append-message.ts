@@ -15,6 +15,8 @@ import { observe } from './observe.ts';
 export type Ingest = Hand & {
   readonly transport: string;
   readonly accepted?: ReadonlyArray<string>;
+  /** Called for every message that is on record then, also one that was seen before. */
+  readonly heard?: () => void;
 };
 
 export type AppendOutcome = 'appended' | 'seen-before';
@@ -111,10 +113,12 @@ export const appendJudged =
     judgement: Judgement,
     realm: Realm,
   ): TaskEither<NotAppended, AppendOutcome> =>
-  () => {
+  async () => {
     const observation = observe(message, judgement, ingest.transport);
     const stream = messageStream(realm, message.key);
-    return appendObservation(ingest, stream, message.key, observation);
+    const outcome = await appendObservation(ingest, stream, message.key, observation);
+    if (E.isRight(outcome)) ingest.heard?.();
+    return outcome;
   };
 
 /**

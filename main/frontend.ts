@@ -14,6 +14,7 @@ import { buildApp } from '../query-api/app.ts';
 import type { Health, Progress } from '../query-api/deps.ts';
 import { noticedMessagesModel } from './backend/notice-consumer.ts';
 import type { Config } from './config/settings.ts';
+import { hearingOf } from './hearing.ts';
 import { codeVersion } from './identity.ts';
 import type { Logger } from './logger.ts';
 import type { Stores } from './open-stores.ts';
@@ -60,13 +61,15 @@ const listening = (error: unknown, { host, port }: Config): string => {
 
 /**
  * Serves the query API; left says why it cannot listen and what to do. `faults` tells what has
- * stopped for good in this process: while there is any, it is not ready.
+ * stopped for good or is stuck in this process: while there is any, it is not ready. `silence` is
+ * what the process knows of its sources; alone, it knows of what is on record since it began.
  */
 export const startFrontend = async (
   config: Config,
   stores: Stores,
   logger: Logger,
   faults: () => ReadonlyArray<string> = () => [],
+  silence = hearingOf(config),
 ): Promise<E.Either<{ readonly code: string; readonly reason: string }, Frontend>> => {
   const { readModels } = stores;
   const app = buildApp({
@@ -84,6 +87,7 @@ export const startFrontend = async (
     stamp: readModels.stamp,
     about: { version: codeVersion, authBackend: 'noauth' },
     health: healthOf(stores, faults),
+    silence,
     logger: logger.pino,
   });
   try {

@@ -12,6 +12,7 @@ import type { Frontend } from './frontend.ts';
 import { startFrontend } from './frontend.ts';
 import type { SandboxWish } from './ground.ts';
 import { onRealServices, onSandbox } from './ground.ts';
+import { hearingOf } from './hearing.ts';
 import { handOf } from './identity.ts';
 import type { Logger } from './logger.ts';
 import { loggerFor } from './logger.ts';
@@ -53,8 +54,9 @@ const withRoles = async (
   if (E.isLeft(adopted)) return adopted;
   let backend: Backend | undefined = undefined;
   const faults = (): ReadonlyArray<string> => backend?.faults() ?? [];
+  const hearing = hearingOf(config);
   const frontend = roles.frontend
-    ? await startFrontend(config, stores, logger, faults)
+    ? await startFrontend(config, stores, logger, faults, hearing)
     : E.right(undefined);
   if (E.isLeft(frontend)) return frontend;
   const clients = clientsOf(config, process.env);
@@ -69,7 +71,7 @@ const withRoles = async (
       return E.left({ code, reason });
     }
   }
-  backend = roles.backend ? startBackend(config, stores, clients, logger) : undefined;
+  backend = roles.backend ? startBackend(config, stores, clients, logger, hearing) : undefined;
   return E.right({ stores, backend, frontend: frontend.right });
 };
 

@@ -35,6 +35,8 @@ export type ProjectorDeps = {
   /** The identity of the log. */
   readonly logId: string;
   readonly report?: ProjectorReport;
+  /** Called at every turn of the loop, also while it stands by. */
+  readonly beat?: () => void;
   /** Called right after a commit, in this process only. */
   readonly onCommitted?: (committed: Committed) => void;
 };
@@ -87,6 +89,7 @@ const tell = (
   follow(deps.log)<ProjectorFailure>({
     filter: { categories: projector.categories },
     ...(projector.pageSize === undefined ? {} : { pageSize: projector.pageSize }),
+    ...(deps.beat === undefined ? {} : { beat: deps.beat }),
     load: () => resume(deps.log, deps.logId, writer),
     handle: tellPage(deps, projector, writer),
     atEnd: () => writer.activate(),
@@ -117,6 +120,7 @@ export const runProjector =
   async (signal: AbortSignal): Promise<E.Either<ProjectorFailure, void>> => {
     const isOver = (): boolean => signal.aborted;
     while (!isOver()) {
+      deps.beat?.();
       const ended = await onceAsWriter(deps, projector, signal);
       if (isOver()) break;
       if (E.isLeft(ended)) {

@@ -14,6 +14,13 @@ export type Health = {
   readonly projections: ReadonlyArray<Progress>;
 };
 
+/** What the process knows of the live sources it is configured for. */
+export type Silence = {
+  readonly transports: ReadonlyArray<string>;
+  /** Since when one is silent (ISO 8601 UTC), null while it speaks; given when it was last recorded. */
+  readonly silentSince: (transport: string, recordedAt: string | undefined) => string | null;
+};
+
 export type Readers = {
   readonly events: Reader;
   readonly builds: Reader;
@@ -34,6 +41,8 @@ export type Deps = {
   readonly about: { readonly version: string; readonly authBackend: string };
   /** Must not throw; asked by /healthz and /readyz only. */
   readonly health: () => Promise<Health>;
+  /** Without it no source is expected to speak. */
+  readonly silence?: Silence;
   /** Where faults are told; silent without it. */
   readonly logger?: FastifyBaseLogger;
 };

@@ -24,6 +24,8 @@ export type WorkerDeps = {
   readonly concurrency: number;
   readonly longestBackOff: number;
   readonly report: Report;
+  /** Called whenever it looks for work, however long the work under way takes. */
+  readonly beat?: () => void;
 };
 
 export type Worker = {
@@ -102,6 +104,7 @@ export const worker = (deps: WorkerDeps): Worker => {
 
   /** Starts what there is a free place for; a place that falls free asks for the next scan. */
   const scan = async (signal: AbortSignal): Promise<void> => {
+    deps.beat?.();
     const free = concurrency - busy.size;
     const streams = free > 0 ? await findDue(free) : [];
     if (signal.aborted) return;

@@ -16,6 +16,8 @@ export type FeedDeps = {
   readonly cursor: Cursor;
   /** Told when the feed or the log fails, and when it works again. */
   readonly report: (sentence: string) => void;
+  /** Called at every turn of the loop, and for each message. */
+  readonly beat?: () => void;
   /** From 0 up to 1, for the jitter of pauses. */
   readonly random: () => number;
   /** Seconds the feed may wait with an answer; default 20. */
@@ -47,10 +49,11 @@ const pause = async (milliseconds: number, signal: AbortSignal): Promise<void> =
 };
 
 const appendAll = async (
-  { ingest, realm = 'real' }: FeedDeps,
+  { ingest, realm = 'real', beat }: FeedDeps,
   { messages }: Batch,
 ): Promise<E.Either<NotAppended, undefined>> => {
   for (const { raw, source } of messages) {
+    beat?.();
     const message = normaliseAnything(raw, source, ingest.accepted);
     const appended = await appendMessage(ingest)(message, realm)();
     if (E.isLeft(appended)) return appended;
@@ -98,12 +101,14 @@ export const followFeed = async (deps: FeedDeps, signal: AbortSignal): Promise<v
   const isOver = (): boolean => signal.aborted;
   let failures = 0;
   while (!isOver()) {
+    deps.beat?.();
     const began = performance.now();
     const outcome = await round(deps, signal);
     if (E.isLeft(outcome)) {
       if (isOver()) return;
       failures += 1;
       const milliseconds = pauseAfter(failures, pauses, random);
+      deps.beat?.();
       report(`feed: ${reasonOf(outcome.left)}; next try in ${Math.round(milliseconds)} ms`);
       await pause(milliseconds, signal);
       continue;

@@ -6,42 +6,62 @@ import { projectors } from '../../projectors/all.ts';
 import { composeStreamOf } from '../../projectors/open-work/ask.ts';
 import { openWorkModel } from '../../projectors/open-work/row.ts';
 import { runProjector } from '../../projectors/run-projector.ts';
+import { sourcesModel } from '../../projectors/sources/row.ts';
 import { claimFrom } from '../../sagas/claim-number.ts';
 import { currentPolicyOf } from '../../sagas/current-policy.ts';
 import { noticeTriggerWith } from '../../sagas/notice/notice-trigger.ts';
 import type { Config } from '../config/settings.ts';
-import { handOf, newOwner } from '../identity.ts';
+import { hearingOf } from '../hearing.ts';
+import { handOf, monotonic, newOwner } from '../identity.ts';
 import type { Logger } from '../logger.ts';
 import type { Stores } from '../open-stores.ts';
 import type { Clients } from './clients.ts';
 import { endedWithin } from './ended-within.ts';
 import type { Part } from './faults.ts';
 import { faultsTold } from './faults.ts';
+import type { Heartbeat } from './heartbeats.ts';
+import { heartbeatsOf } from './heartbeats.ts';
 import { consumeMessages } from './notice-consumer.ts';
 import { startSources } from './sources/all.ts';
 import { wakeFor, wakeFromLog } from './wake.ts';
+import { watchSilence } from './watch-silence.ts';
 import { workersOf } from './workers.ts';
+
+const noticing = 'The noticing of messages';
+const watchOfLog = 'The watch of the log';
+const watchOfSources = 'The watch of the sources';
 
 export type Backend = {
   /** Finishes what is under way and stops; false when so many milliseconds were not enough. */
   readonly stop: (patience: number) => Promise<boolean>;
-  /** What has stopped for good in this process, each as a sentence; empty while all is well. */
+  /** What has stopped for good or is stuck here, each as a sentence; empty while all is well. */
   readonly faults: () => ReadonlyArray<string>;
+  /** Every part that runs here, and how long ago its loop last turned. */
+  readonly heartbeats: () => ReadonlyArray<Heartbeat>;
 };
 
-/** Ingest, sagas and projectors of one process. Any number of backends may share the same stores. */
+/**
+ * Ingest, sagas and projectors of one process. Any number of backends may share the same stores.
+ * `hearing` is what the process knows of its sources, for whoever tells of them.
+ */
 export const startBackend = (
   config: Config,
   stores: Stores,
   clients: Clients,
   logger: Logger,
+  hearing = hearingOf(config),
 ): Backend => {
   const stopping = new AbortController();
   const { signal } = stopping;
   setMaxListeners(0, signal);
   const { log, logId, readModels } = stores;
   const owner = newOwner();
-  const workers = workersOf(config, stores, clients, owner, logger);
+  const heartbeats = heartbeatsOf({ pino: logger.pino, monotonic });
+  heartbeats.watch(signal);
+  const { beatOf } = heartbeats;
+  const workers = workersOf(config, stores, clients, owner, logger, (saga) =>
+    beatOf(`The saga ${saga}`),
+  );
   const wake = wakeFor(workers, readModels.reader(openWorkModel));
   const cache: FoldCache = new Map();
   const hand = handOf(log, 'freshmaker');
@@ -52,25 +72,48 @@ export const startBackend = (
   const endless = (name: string, run: Promise<void>): Part => [name, run.then(E.right)];
   const parts: ReadonlyArray<Part> = [
     ...projectors.map((projector): Part => {
+      const name = `The read model ${projector.model.name}`;
       const run = runProjector({
-        ...{ log, logId, readModels, owner, report: logger.projector },
+        ...{ log, logId, readModels, owner, report: logger.projector, beat: beatOf(name) },
         onCommitted: ({ model, ids }) => {
           if (model === openWorkModel.name) void wake(ids).catch(logger.bug);
         },
       });
-      return [`The read model ${projector.model.name}`, run(projector)(signal)];
+      return [name, run(projector)(signal)];
     }),
     [
-      'The noticing of messages',
-      consumeMessages({ log, logId, readModels, owner, notice, report: logger.saga }, signal),
+      noticing,
+      consumeMessages(
+        { log, logId, readModels, owner, notice, report: logger.saga, beat: beatOf(noticing) },
+        signal,
+      ),
     ],
     ...Object.entries(workers).map(([saga, each]) => endless(`The saga ${saga}`, each.run(signal))),
-    endless('The watch of the log', wakeFromLog(log, wake, logger.bug, signal)),
-    ...startSources.flatMap((start) => start({ config, stores, logger }, signal)),
+    endless(
+      watchOfLog,
+      wakeFromLog({ log, wake, onFault: logger.bug, beat: beatOf(watchOfLog) }, signal),
+    ),
+    endless(
+      watchOfSources,
+      watchSilence(
+        {
+          ...{ hearing, sources: readModels.reader(sourcesModel), pino: logger.pino },
+          ...{ beat: beatOf(watchOfSources), clock: Date.now },
+        },
+        signal,
+      ),
+    ),
+    ...startSources.flatMap((start) =>
+      start({ config, stores, logger, beatOf, heard: hearing.heard }, signal),
+    ),
   ];
-  const runs = parts.map(faults.watch);
+  const runs = parts.map(async (part) => {
+    await faults.watch(part);
+    heartbeats.ended(part[0]);
+  });
   return {
-    faults: faults.list,
+    faults: () => [...faults.list(), ...heartbeats.alarms()],
+    heartbeats: heartbeats.list,
     stop: (patience) => {
       stopping.abort();
       return endedWithin(runs, patience);

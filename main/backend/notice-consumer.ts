@@ -53,6 +53,8 @@ type ConsumerDeps = {
   readonly owner: string;
   readonly notice: NoticeDeps;
   readonly report: Report;
+  /** Called at every turn of the loop, also while it stands by. */
+  readonly beat?: () => void;
 };
 
 /** Whether what failed is to be tried again: without a readable policy no message can be noticed. */
@@ -66,6 +68,7 @@ const noticePage = async (
 ): Promise<E.Either<Failure, ReadonlyArray<Skipped>>> => {
   const skipped: Array<Skipped> = [];
   for (const recorded of page.events) {
+    deps.beat?.();
     const noticed = await noticeOne(deps.notice, recorded);
     if (E.isRight(noticed)) continue;
     if (await isPassing(deps, noticed.left)) return noticed;
@@ -100,6 +103,7 @@ const once = async (deps: ConsumerDeps, signal: AbortSignal): Promise<Done> => {
     handle,
     atEnd: () => writer.activate(),
     pageSize: 200,
+    ...(deps.beat === undefined ? {} : { beat: deps.beat }),
   })(signal);
   const released = await writer.release()();
   return E.isLeft(ended) ? ended : released;
@@ -114,6 +118,7 @@ const once = async (deps: ConsumerDeps, signal: AbortSignal): Promise<Done> => {
 export const consumeMessages = async (deps: ConsumerDeps, signal: AbortSignal): Promise<Done> => {
   const isOver = (): boolean => signal.aborted;
   while (!isOver()) {
+    deps.beat?.();
     const ended = await once(deps, signal);
     if (E.isLeft(ended) && !isOver()) {
       const { code, reason = code } = ended.left;

@@ -1,7 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import * as E from 'fp-ts/lib/Either.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
 import { categoryOf } from '../../domain/stream-names.ts';
 import type { EventLog } from '../../event-log/event-log.ts';
+import { follow } from '../../event-log/follow.ts';
 import { toldBy, waitingFor } from '../../projectors/open-work/ask.ts';
 import type { Reader } from '../../projectors/read-models.ts';
 import type { SagaName } from '../../sagas/open-work.ts';
@@ -41,29 +43,35 @@ export const wakeFor =
     if (E.isRight(told)) workers.wave?.wake(told.right);
   };
 
-const watch = async (
-  log: EventLog,
-  wake: (streams: ReadonlyArray<string>) => Promise<void>,
-  signal: AbortSignal,
-): Promise<void> => {
+type Watch = {
+  readonly log: EventLog;
+  readonly wake: (streams: ReadonlyArray<string>) => Promise<void>;
+  /** Told what a waking has thrown. */
+  readonly onFault: (error: unknown) => void;
+  /** Called at every turn of the loop. */
+  readonly beat: () => void;
+};
+
+const watch = async ({ log, wake, beat }: Watch, signal: AbortSignal): Promise<void> => {
   const head = await log.head()();
   if (E.isLeft(head)) return;
-  const both = watched.flatMap((name) => [name, `dry_${name}`]);
-  for await (const page of log.tail(head.right, { categories: both }, signal)) {
-    await wake([...new Set(page.events.map(({ stream }) => stream))]);
-  }
+  await follow(log)<never>({
+    filter: { categories: watched.flatMap((name) => [name, `dry_${name}`]) },
+    load: () => TE.right(head.right),
+    handle: ({ events }) =>
+      TE.fromTask(async () => {
+        if (events.length > 0) await wake([...new Set(events.map(({ stream }) => stream))]);
+      }),
+    beat,
+  })(signal);
 };
 
 /** Wakes for what other processes append, until the signal; a log that fails is watched anew. */
-export const wakeFromLog = async (
-  log: EventLog,
-  wake: (streams: ReadonlyArray<string>) => Promise<void>,
-  onFault: (error: unknown) => void,
-  signal: AbortSignal,
-): Promise<void> => {
+export const wakeFromLog = async (deps: Watch, signal: AbortSignal): Promise<void> => {
   const isOver = (): boolean => signal.aborted;
   while (!isOver()) {
-    await watch(log, wake, signal).catch(onFault);
+    deps.beat();
+    await watch(deps, signal).catch(deps.onFault);
     await pause(1000, undefined, { signal }).catch(() => undefined);
   }
 };

@@ -38,6 +38,7 @@ export const workersOf = (
   { mbs, distGit, koji, odcs, bodhi }: Clients,
   owner: string,
   logger: Logger,
+  beatOf: (saga: WorkerDeps['saga']) => () => void,
 ): Workers => {
   const { log, logId, readModels } = stores;
   const cache: FoldCache = new Map();
@@ -63,6 +64,7 @@ export const workersOf = (
     worker({
       ...{ saga, act, openWork, now, monotonic, report, concurrency: concurrency[saga] },
       longestBackOff: settings.longestBackOff,
+      beat: beatOf(saga),
     });
   return {
     pushes: run('pushes', settlePushes({ hand, cache, policy, noticeTrigger })),

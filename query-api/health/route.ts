@@ -1,28 +1,16 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { FastifyInstance } from 'fastify';
 import type { Reader } from '../../projectors/read-models.ts';
-import type { SourceRow } from '../../projectors/sources/row.ts';
 import type { Deps, Health, Readers } from '../deps.ts';
 import { anyProblem, problemOf } from '../problem.ts';
 import { named } from '../shapes.ts';
+import type { SourceJson } from './sources.ts';
+import { sourcesOf, warningsOf } from './sources.ts';
 
-type SourceJson = {
-  readonly last_message_at: string;
-  readonly last_message_id: string;
-  readonly last_topic: string;
-  readonly messages: number;
-  readonly transport: string;
+type Condition = Health & {
+  readonly sources: ReadonlyArray<SourceJson>;
+  readonly warnings: ReadonlyArray<string>;
 };
-
-type Condition = Health & { readonly sources: ReadonlyArray<SourceJson> };
-
-const sourceJson = (row: SourceRow): SourceJson => ({
-  last_message_at: row.lastObservedAt,
-  last_message_id: row.lastMessageId,
-  last_topic: row.lastTopic,
-  messages: row.messages,
-  transport: row.transport,
-});
 
 const unreachable = async (name: string, reader: Reader): Promise<ReadonlyArray<string>> => {
   const checkpoint = await reader.checkpoint()();
@@ -31,28 +19,25 @@ const unreachable = async (name: string, reader: Reader): Promise<ReadonlyArray<
   return [`The read model ${name} cannot be read (${code}): ${reason}`];
 };
 
-const sourcesOf = async (sources: Reader): Promise<ReadonlyArray<SourceJson>> => {
-  const orderBy = [{ field: 'transport' }];
-  const rows = await sources.find({ where: [], orderBy, offset: 0, limit: 1000 })();
-  // A store that cannot be read is among the reasons already.
-  return E.isLeft(rows) ? [] : rows.right.map(({ body }) => sourceJson(body as SourceRow));
-};
-
 const conditionOf = async (deps: Deps): Promise<Condition> => {
   const named = Object.entries(deps.readers) as ReadonlyArray<[keyof Readers, Reader]>;
   const [own, sources, ...stores] = await Promise.all([
     deps.health(),
-    sourcesOf(deps.readers.sources),
+    sourcesOf(deps.readers.sources, deps.silence),
     ...named.map(([name, reader]) => unreachable(name, reader)),
   ]);
   return {
     reasons: [...own.reasons, ...stores.flat()],
     projections: own.projections,
     sources,
+    warnings: warningsOf(sources),
   };
 };
 
-/** Whether the process lives, and whether it can answer: for probes, monitors and people. */
+/**
+ * Whether the process lives, and whether it can answer: for probes, monitors and people. A silent
+ * source changes no status, since questions can be answered: it is among the warnings.
+ */
 export const healthRoutes = (app: FastifyInstance, deps: Deps): void => {
   app.get(
     '/healthz',

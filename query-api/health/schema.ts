@@ -13,13 +13,27 @@ const projection = {
 const source = {
   type: 'object',
   properties: {
-    last_message_at: { ...is.time, description: 'When its newest message was recorded, UTC.' },
-    last_message_id: is.text,
-    last_topic: is.text,
+    last_message_at: {
+      ...is.timeOrNull,
+      description: 'When its newest message was recorded, UTC; null when none ever was.',
+    },
+    last_message_id: is.textOrNull,
+    last_topic: is.textOrNull,
     messages: is.id,
+    silent: {
+      ...is.flag,
+      description: 'A live source of this installation from which nothing came for too long.',
+    },
+    silent_since: {
+      ...is.timeOrNull,
+      description: 'Its last message, or when this process began to listen if that was later.',
+    },
     transport: is.text,
   },
-  required: ['last_message_at', 'last_message_id', 'last_topic', 'messages', 'transport'],
+  required: [
+    ...['last_message_at', 'last_message_id', 'last_topic', 'messages'],
+    ...['silent', 'silent_since', 'transport'],
+  ],
 } as const;
 
 const condition = {
@@ -28,7 +42,11 @@ const condition = {
   sources: {
     type: 'array',
     items: source,
-    description: 'The newest message of each source.',
+    description: 'The newest message of each source, and whether it is silent.',
+  },
+  warnings: {
+    ...is.texts,
+    description: 'What an operator should look at though questions can be answered.',
   },
 } as const;
 
@@ -41,9 +59,12 @@ const conditionExample = {
       last_message_id: '2026-3c7b0e7e-5f0c-4b5e-9f52-0d6c1a2b3c4d',
       last_topic: 'git.receive',
       messages: 4211,
+      silent: false,
+      silent_since: null,
       transport: 'feed',
     },
   ],
+  warnings: [],
 };
 
 export const aliveSchema = is.shape(

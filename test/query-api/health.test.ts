@@ -15,6 +15,8 @@ const heard = {
   last_message_id: '2026-message-9',
   last_topic: 'git.receive',
   messages: 9,
+  silent: false,
+  silent_since: null,
   transport: 'feed',
 };
 
@@ -24,7 +26,13 @@ test('a service that can answer is ready and tells when each source last spoke',
   const app = await stockedApi(t, { sources: { feed } }, { health });
   const ready = await app.inject('/readyz');
   t.is(ready.statusCode, 200);
-  t.deepEqual(ready.json(), { ready: true, reasons: [], projections, sources: [heard] });
+  t.deepEqual(ready.json(), {
+    ready: true,
+    reasons: [],
+    projections,
+    sources: [heard],
+    warnings: [],
+  });
   const alive = await app.inject('/healthz');
   t.is(alive.statusCode, 200);
   t.like(alive.json(), { alive: true, version: '1.0.0', projections, sources: [heard] });
@@ -59,4 +67,31 @@ test('stores that cannot be read are named as reasons', async (t) => {
   for (const name of Object.keys(readers))
     t.regex(body, new RegExp(`model ${name} cannot be read`));
   t.is((await app.inject('/healthz')).statusCode, 200);
+});
+
+test('a silent source is a warning, also one that never spoke, and questions can be answered', async (t) => {
+  const silentSince = '2026-11-22T16:00:00.000Z';
+  const asked: Array<unknown> = [];
+  const silence = {
+    transports: ['amqp', 'feed'],
+    silentSince: (transport: string, recordedAt: string | undefined) => {
+      asked.push([transport, recordedAt]);
+      return transport === 'amqp' ? silentSince : null;
+    },
+  };
+  const app = await stockedApi(t, { sources: { feed } }, { silence });
+  const never = {
+    ...{ last_message_at: null, last_message_id: null, last_topic: null, messages: 0 },
+    ...{ silent: true, silent_since: silentSince, transport: 'amqp' },
+  };
+  const warnings = [`The source amqp has been silent since ${silentSince}.`];
+  for (const path of ['/readyz', '/healthz']) {
+    const answer = await app.inject(path);
+    t.is(answer.statusCode, 200);
+    t.like(answer.json(), { sources: [never, heard], warnings, reasons: [] });
+  }
+  t.deepEqual(asked.slice(0, 2), [
+    ['amqp', undefined],
+    ['feed', feed.lastObservedAt],
+  ]);
 });

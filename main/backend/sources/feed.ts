@@ -6,13 +6,16 @@ import { handOf } from '../../identity.ts';
 import type { StartSource } from './source.ts';
 
 /** The HTTP feed. */
-export const startFeed: StartSource = ({ config, stores: { log, logId }, logger }, signal) => {
+export const startFeed: StartSource = (deps, signal) => {
+  const { config, logger } = deps;
+  const { log, logId } = deps.stores;
   if (config.feedUrl === null) return [];
   const run = followFeed(
     {
       ingest: {
         ...handOf(log, 'freshmaker'),
         ...{ transport: 'feed', accepted: config.topicPrefixes },
+        heard: () => deps.heard('feed'),
       },
       realm: config.rehearsal ? 'rehearsal' : 'real',
       url: config.feedUrl,
@@ -21,6 +24,7 @@ export const startFeed: StartSource = ({ config, stores: { log, logId }, logger 
       }),
       report: logger.feed,
       random: Math.random,
+      beat: deps.beatOf('The feed'),
     },
     signal,
   );
