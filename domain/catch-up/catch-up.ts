@@ -11,20 +11,14 @@ import type {
 import type { CatchUpEvent } from './events.ts';
 import type { CatchUpState, Progress, Run } from './state.ts';
 import { evolve, initial } from './state.ts';
-import type { Window } from './window.ts';
-import { windowFor } from './window.ts';
 
 type Decided = E.Either<CatchUpRejection, ReadonlyArray<CatchUpEvent>>;
 
 const nothing: Decided = E.right([]);
 
-const wanted = (command: Claim, { coveredTo }: CatchUpState): Window | undefined => {
-  if (command.why === 'order') return command.window;
-  const { clock, rules } = command;
-  const window = windowFor(coveredTo, clock, rules);
-  const isCovered = coveredTo !== null && coveredTo <= clock.now && window.to <= coveredTo;
-  return isCovered ? undefined : window;
-};
+/** What is ordered is fetched again; what is fetched by itself is not. */
+const isCovered = ({ why, window, now }: Claim, { coveredTo }: CatchUpState): boolean =>
+  why !== 'order' && coveredTo !== null && coveredTo <= now && window.to <= coveredTo;
 
 const goOn = (command: Claim, running: Run): Decided => {
   const { owner, now, deadline } = command;
@@ -40,16 +34,14 @@ const goOn = (command: Claim, running: Run): Decided => {
 /** What was begun is brought to its end before anything else is begun. */
 const claim = (command: Claim, state: CatchUpState): Decided => {
   if (state.running !== null) return goOn(command, state.running);
-  const window = wanted(command, state);
-  if (window === undefined || window.from >= window.to) return nothing;
-  const { owner, deadline, why } = command;
-  const by = command.why === 'order' ? command.by : null;
+  const { window, owner, deadline, why, by } = command;
   const { from, to, leftOutFrom } = window;
+  if (from >= to || isCovered(command, state)) return nothing;
   const run = state.runs + 1;
   return E.right([{ type: 'CatchUpBegun', run, owner, deadline, why, from, to, leftOutFrom, by }]);
 };
 
-/** Undefined where that run is over: then there is nothing to say of it any more. */
+/** Of a run that is over there is nothing more to say. */
 const whileMine = (
   { run, owner }: Pick<Advance, 'run' | 'owner'>,
   { running }: CatchUpState,
@@ -70,9 +62,11 @@ const isSame = (one: Progress | null, other: Progress): boolean =>
 
 const advance = (command: Advance, state: CatchUpState): Decided =>
   whileMine(command, state, (running) => {
-    const { type: _, ...said } = command;
-    const isNews = running.deadline !== said.deadline || !isSame(running.progress, said);
-    return isNews ? [{ type: 'CatchUpAdvanced', ...said }] : [];
+    const { run, owner, deadline, progress } = command;
+    if (running.deadline === deadline && isSame(running.progress, progress)) return [];
+    const { partFrom, partTo, page, pages, messages, missed } = progress;
+    const part = { partFrom, partTo, page, pages };
+    return [{ type: 'CatchUpAdvanced', run, owner, deadline, ...part, messages, missed }];
   });
 
 const complete = (command: Complete, state: CatchUpState): Decided =>

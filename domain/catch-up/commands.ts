@@ -1,22 +1,28 @@
+import type { Why } from './events.ts';
 import type { Progress } from './state.ts';
-import type { Clock, Window, WindowRules } from './window.ts';
-
-type Claiming = { readonly owner: string; readonly now: string; readonly deadline: string };
+import type { Window } from './window.ts';
 
 /**
- * One process wants to fetch what is missing, or to go on with what another one left. Times are
- * ISO 8601 UTC; until `deadline` nobody else goes on.
+ * One process wants to fetch this window, or to go on with what another one left. Times are ISO
+ * 8601 UTC; until `deadline` nobody else goes on. `by`: who ordered it, null where nobody did.
  */
-export type Claim = { readonly type: 'Claim' } & Claiming &
-  (
-    | { readonly why: 'gap' | 'reconcile'; readonly clock: Clock; readonly rules: WindowRules }
-    | { readonly why: 'order'; readonly window: Window; readonly by: string }
-  );
+export type Claim = {
+  readonly type: 'Claim';
+  readonly why: Why;
+  readonly by: string | null;
+  readonly window: Window;
+  readonly owner: string;
+  readonly now: string;
+  readonly deadline: string;
+};
 
 type Held = { readonly run: number; readonly owner: string };
 
 /** So much is on record. A deadline that has come lets the run go. */
-export type Advance = { readonly type: 'Advance'; readonly deadline: string } & Held & Progress;
+export type Advance = { readonly type: 'Advance' } & Held & {
+    readonly deadline: string;
+    readonly progress: Progress;
+  };
 export type Complete = { readonly type: 'Complete' } & Held & Pick<Progress, 'messages' | 'missed'>;
 export type Abandon = { readonly type: 'Abandon' } & Held & {
     readonly code: string;

@@ -56,15 +56,17 @@ export const evolve = (state: CatchUpState, event: CatchUpEvent): CatchUpState =
   const { running } = state;
   switch (event.type) {
     case 'CatchUpBegun': {
-      const { type: _, ...begun } = event;
-      return { ...state, runs: event.run, running: { ...begun, progress: null } };
+      const { run, why, by, owner, deadline, from, to, leftOutFrom } = event;
+      const begun = { run, why, by, owner, deadline, from, to, leftOutFrom };
+      return { ...state, runs: run, running: { ...begun, progress: null } };
     }
     case 'CatchUpTakenOver': {
       const { run, owner, deadline } = event;
       return held(state, run, { owner, deadline });
     }
     case 'CatchUpAdvanced': {
-      const { type: _, run, owner, deadline, ...progress } = event;
+      const { run, owner, deadline, partFrom, partTo, page, pages, messages, missed } = event;
+      const progress = { partFrom, partTo, page, pages, messages, missed };
       return held(state, run, { owner, deadline, progress });
     }
     case 'CatchUpCompleted': {

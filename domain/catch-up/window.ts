@@ -16,18 +16,21 @@ export type WindowRules = {
   readonly settle: number;
 };
 
-export type Clock = {
-  readonly now: string;
+/** Unix milliseconds. */
+export type Known = {
+  readonly now: number;
   /** When the log was created: for what was sent before, this installation was never there. */
-  readonly logBegan: string;
+  readonly logBegan: number;
+  /** The end of what was fetched already. */
+  readonly coveredTo: number | null;
 };
 
-const at = (time: string): number => Date.parse(time);
-const iso = (milliseconds: number): string => new Date(milliseconds).toISOString();
-
-/** The time up to which messages count as stored. */
-export const settledAt = (now: string, { settle }: Pick<WindowRules, 'settle'>): string =>
-  iso(at(now) - settle);
+/** As a `Window`, in Unix milliseconds. */
+export type Span = {
+  readonly from: number;
+  readonly to: number;
+  readonly leftOutFrom: number | null;
+};
 
 /**
  * What is still to be fetched. Windows tile time: each begins where the last complete one ended, so
@@ -35,41 +38,31 @@ export const settledAt = (now: string, { settle }: Pick<WindowRules, 'settle'>):
  * sources brought proves nothing of what they did not. A `coveredTo` in the future was written by a
  * clock that was wrong, and does not count.
  */
-export const windowFor = (
-  coveredTo: string | null,
-  { now, logBegan }: Clock,
-  rules: WindowRules,
-): Window => {
+export const spanFor = ({ now, logBegan, coveredTo }: Known, rules: WindowRules): Span => {
   const since = coveredTo === null || coveredTo > now ? logBegan : coveredTo;
-  const earliest = at(now) - rules.longest;
+  const earliest = now - rules.longest;
   return {
-    from: iso(Math.max(at(since) - rules.overlap, earliest)),
-    to: settledAt(now, rules),
-    leftOutFrom: at(since) < earliest ? since : null,
+    from: Math.max(since - rules.overlap, earliest),
+    to: now - rules.settle,
+    leftOutFrom: since < earliest ? since : null,
   };
 };
 
 const day = 86_400_000;
 
-/** The part of a window that begins here: at most a day, since late pages of long lists are slow. */
-export const partOf = (partFrom: string, to: string): { partFrom: string; partTo: string } => ({
-  partFrom,
-  partTo: iso(Math.min(at(partFrom) + day, at(to))),
-});
+/** Where the part of a span ends that begins here: a day on, since late pages of long lists are slow. */
+export const partEnd = (partFrom: number, to: number): number => Math.min(partFrom + day, to);
 
-/** How much of a window is done, from 0 up to 1. */
+/** How much of a span is done, from 0 up to 1, when so many pages of one part of it are. */
 export const shareDone = (
-  { from, to }: Pick<Window, 'from' | 'to'>,
-  progress: {
-    readonly partFrom: string;
-    readonly partTo: string;
+  { from, to }: Pick<Span, 'from' | 'to'>,
+  part: {
+    readonly from: number;
+    readonly to: number;
     readonly page: number;
     readonly pages: number;
   },
 ): number => {
-  const whole = at(to) - at(from);
-  if (whole <= 0) return 1;
-  const { partFrom, partTo, page, pages } = progress;
-  const ofPart = pages === 0 ? 1 : Math.min(1, page / pages);
-  return (at(partFrom) - at(from) + (at(partTo) - at(partFrom)) * ofPart) / whole;
+  const ofPart = part.pages === 0 ? 1 : Math.min(1, part.page / part.pages);
+  return to <= from ? 1 : (part.from - from + (part.to - part.from) * ofPart) / (to - from);
 };
