@@ -2,26 +2,34 @@ import test, { type ExecutionContext } from 'ava';
 import features from '@eventstore/db-client/generated/serverfeatures_grpc_pb.js';
 import shared from '@eventstore/db-client/generated/shared_pb.js';
 import { credentials } from '@grpc/grpc-js';
-import { existsSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { readFileSync } from 'node:fs';
+import { hasOpenssl, makeCertificate } from '../support/eventstore/certificates.ts';
 import type { Fields, RecordedCall, Scenario, Step } from '../support/eventstore/exchanges.ts';
 import { masked } from '../support/eventstore/exchanges.ts';
-import { openReplayer, type Replayer } from '../support/eventstore/replay.ts';
+import { recording, scenarioOf, scenarios } from '../support/eventstore/recorded.ts';
+import { type Caller, openReplayer, plain, type Replayer } from '../support/eventstore/replay.ts';
 import { openStandIn, type StandIn } from '../support/eventstore/stand-in.ts';
-
-const root = fileURLToPath(new URL('../..', import.meta.url));
-const folder = resolve(root, process.env['FRESHMAKER_CONTRACT'] ?? '../shared/contract');
-const file = join(folder, 'eventstore-exchanges.json');
 
 const callsOf = (scenario: Scenario): ReadonlyArray<RecordedCall> =>
   scenario.steps.flatMap(({ calls }) => calls ?? []);
-const codesOf = (scenario: Scenario): ReadonlyArray<number> =>
-  callsOf(scenario).flatMap(({ status }) => status?.code ?? []);
 
-/** Left out: what was cut in the recording (restarts, a cluster), and what no server answered. */
-const isReplayable = (scenario: Scenario): boolean =>
-  !JSON.stringify(scenario).includes('"cut":') && !codesOf(scenario).includes(14);
+/** Compared by what the client saw, for no server answered, or for the recording is cut: where. */
+const elsewhere: Readonly<Record<string, string>> = {
+  'plain-against-tls': 'eventstore-tls.test.ts',
+  'unknown-ca': 'eventstore-tls.test.ts',
+  'server-SIGTERM': 'eventstore-restart.test.ts',
+  'server-SIGKILL': 'eventstore-restart.test.ts',
+  cluster: 'eventstore-cluster.test.ts',
+};
+const isReplayable = ({ name }: Scenario): boolean => elsewhere[name] === undefined;
+
+/** Those that were recorded with TLS, and how the client logged in. */
+const logins: Readonly<Record<string, string | undefined>> = {
+  'secure-admin': 'admin:changeit',
+  'secure-nobody': undefined,
+  'secure-wrong-password': 'admin:other',
+};
+const isSecure = ({ name }: Scenario): boolean => Object.keys(logins).includes(name);
 
 /** The client's own time limit is no word of the server's. */
 const isServersWord = ({ calls = [] }: Step): boolean =>
@@ -33,6 +41,7 @@ const isFeatures = ({ method }: RecordedCall): boolean =>
 type Event = {
   readonly id: { readonly string: string };
   readonly streamIdentifier: { readonly streamName: string };
+  readonly streamRevision: string;
   readonly commitPosition: string;
   readonly metadataMap: ReadonlyArray<readonly [string, string]>;
   readonly customMetadata: string;
@@ -54,26 +63,28 @@ const fill = (standIn: StandIn, scenarios: ReadonlyArray<Scenario>): void => {
   const inOrder = [...old.values()].sort(
     (one, other) => Number(one.commitPosition) - Number(other.commitPosition),
   );
-  for (const { id, streamIdentifier, metadataMap, customMetadata, data } of inOrder) {
-    const about = new Map(metadataMap);
-    standIn.store.append(Buffer.from(streamIdentifier.streamName, 'base64').toString(), 'any', [
-      {
-        id: id.string,
-        type: about.get('type') ?? '',
-        contentType: about.get('content-type') ?? '',
-        metadata: Buffer.from(customMetadata, 'base64'),
-        data: Buffer.from(data, 'base64'),
-      },
-    ]);
+  for (const event of inOrder) {
+    const stream = Buffer.from(event.streamIdentifier.streamName, 'base64').toString();
+    const about = new Map(event.metadataMap);
+    const proposed = {
+      id: event.id.string,
+      type: about.get('type') ?? '',
+      contentType: about.get('content-type') ?? '',
+      metadata: Buffer.from(event.customMetadata, 'base64'),
+      data: Buffer.from(event.data, 'base64'),
+    };
+    // Of those before it in its stream nothing is known but that they were there.
+    const before = Number(event.streamRevision) - (standIn.store.stream(stream)?.length ?? 0);
+    for (let missing = before; missing > 0; missing -= 1) {
+      standIn.store.append(stream, 'any', [{ ...proposed, id: crypto.randomUUID() }]);
+    }
+    standIn.store.append(stream, 'any', [proposed]);
   }
 };
 
-const supportedBy = (standIn: StandIn): Promise<unknown> =>
+const supportedBy = (standIn: StandIn, { channel }: Caller): Promise<unknown> =>
   new Promise((settle, fail) => {
-    const client = new features.ServerFeaturesClient(
-      `127.0.0.1:${standIn.port}`,
-      credentials.createInsecure(),
-    );
+    const client = new features.ServerFeaturesClient(`127.0.0.1:${standIn.port}`, channel);
     client.getSupportedMethods(new shared.Empty(), (error, answer) => {
       client.close();
       if (error === null) settle(answer.toObject());
@@ -91,9 +102,35 @@ const ofOurServices = (answer: unknown): unknown => {
   return { ...rest, methodsList: methodsList.filter(isOurs) };
 };
 
+type Scene = {
+  readonly standIn: StandIn;
+  readonly caller: Caller;
+  readonly replayer: Replayer;
+};
+
+const sceneOf = async (t: ExecutionContext, scenario: Scenario): Promise<Scene> => {
+  const certificate = isSecure(scenario) ? makeCertificate() : undefined;
+  const secured = certificate && { certificate, users: { admin: 'changeit' } };
+  const login = logins[scenario.name];
+  const standIn = await openStandIn(secured);
+  const caller =
+    certificate === undefined
+      ? plain
+      : {
+          channel: credentials.createSsl(readFileSync(certificate.caFile)),
+          ...(login && { login }),
+        };
+  const replayer = openReplayer(standIn.port, new Map(), caller);
+  t.teardown(async () => {
+    replayer.close();
+    await standIn.close();
+  });
+  return { standIn, caller, replayer };
+};
+
 const compare = async (
   t: ExecutionContext,
-  replayer: Replayer,
+  { replayer }: Scene,
   recorded: RecordedCall,
   where: string,
   within: () => Promise<void>,
@@ -106,53 +143,49 @@ const compare = async (
 
 const replayStep = async (
   t: ExecutionContext,
-  standIn: StandIn,
-  replayer: Replayer,
+  scene: Scene,
   step: Step,
   where: string,
 ): Promise<void> => {
   const [first, ...others] = step.calls ?? [];
   if (first === undefined) return;
-  const rest = (): Promise<void> =>
-    replayStep(t, standIn, replayer, { ...step, calls: others }, where);
+  const rest = (): Promise<void> => replayStep(t, scene, { ...step, calls: others }, where);
   if (isFeatures(first)) {
     const [got] = (first.frames ?? []).flatMap((frame) => frame.got ?? []);
-    t.deepEqual(ofOurServices(await supportedBy(standIn)), ofOurServices(got), where);
+    const said = await supportedBy(scene.standIn, scene.caller);
+    t.deepEqual(ofOurServices(said), ofOurServices(got), where);
     await rest();
     return;
   }
   // A subscription goes on while the step's other calls are made.
   const isSubscription = JSON.stringify(first.frames?.[0] ?? {}).includes('"subscription":');
-  await compare(t, replayer, first, where, isSubscription ? rest : () => Promise.resolve());
+  await compare(t, scene, first, where, isSubscription ? rest : () => Promise.resolve());
   if (!isSubscription) await rest();
 };
 
-if (existsSync(file)) {
-  test('the stand-in answers as the recorded server: statuses, details, trailers and fields', async (t) => {
-    const { scenarios } = JSON.parse(readFileSync(file, 'utf8')) as {
-      readonly scenarios: ReadonlyArray<Scenario>;
-    };
-    const replayable = scenarios.filter(isReplayable);
-    const standIn = await openStandIn();
-    const replayer = openReplayer(standIn.port, new Map());
-    t.teardown(async () => {
-      replayer.close();
-      await standIn.close();
-    });
-    fill(standIn, replayable);
-    for (const scenario of replayable) {
-      const codes = codesOf(scenario);
-      const denial = codes.includes(16) ? 'unauthenticated' : undefined;
-      standIn.deny(codes.includes(7) ? 'access-denied' : denial);
-      for (const step of scenario.steps.filter(isServersWord)) {
-        await replayStep(t, standIn, replayer, step, `${scenario.name}: ${step.step}`);
-      }
-    }
-    const left = scenarios.filter((scenario) => !isReplayable(scenario));
-    t.log(`replayed ${replayable.length}, left out ${left.map(({ name }) => name).join(', ')}`);
-    t.true(replayable.length > 0);
-  });
-} else {
-  test.skip(`the stand-in answers as the recorded server (skipped: there is no ${file})`, () =>
+if (scenarios.length === 0) {
+  test.skip(`the stand-in answers as the recorded server (skipped: there is no ${recording})`, () =>
     undefined);
+} else {
+  test('every recorded scenario is compared, here or by what its client saw', (t) => {
+    const [here, there] = [scenarios.filter(isReplayable), Object.keys(elsewhere)];
+    t.is(scenarios.length, 18);
+    t.is(here.length + there.length, scenarios.length);
+    t.true(there.every((name) => scenarioOf(name) !== undefined));
+  });
+}
+
+for (const scenario of scenarios.filter(isReplayable)) {
+  const title = `recorded ${scenario.name}: the stand-in gives the same statuses, details, trailers and fields`;
+  if (isSecure(scenario) && !hasOpenssl) {
+    test.skip(`${title} (skipped: no openssl to make certificates with)`, () => undefined);
+    continue;
+  }
+  test(title, async (t) => {
+    const scene = await sceneOf(t, scenario);
+    fill(scene.standIn, [scenario]);
+    const steps = scenario.steps.filter(isServersWord);
+    t.true(steps.length > 0);
+    for (const step of steps) await replayStep(t, scene, step, `${scenario.name}: ${step.step}`);
+  });
 }

@@ -1,5 +1,11 @@
 import services from '@eventstore/db-client/generated/streams_grpc_pb.js';
-import { Client, credentials, Metadata, type StatusObject } from '@grpc/grpc-js';
+import {
+  type ChannelCredentials,
+  Client,
+  credentials,
+  Metadata,
+  type StatusObject,
+} from '@grpc/grpc-js';
 import type { Fields, RecordedCall, Status } from './exchanges.ts';
 import { made, pairPlaces, requestClasses } from './exchanges.ts';
 
@@ -46,9 +52,28 @@ type Running = {
   readonly reached: (count: number) => Promise<void>;
 };
 
+export type Caller = {
+  readonly channel: ChannelCredentials;
+  /** `name:password`, where it says who it is. */
+  readonly login?: string;
+};
+export const plain: Caller = { channel: credentials.createInsecure() };
+
+const metadataOf = ({ login }: Caller): Metadata => {
+  const metadata = new Metadata();
+  if (login !== undefined) {
+    metadata.set('authorization', `Basic ${Buffer.from(login).toString('base64')}`);
+  }
+  return metadata;
+};
+
 /** Plays the client's part of recorded exchanges over one connection. */
-export const openReplayer = (port: number, pairs: Map<string, string>): Replayer => {
-  const client = new Client(`127.0.0.1:${port}`, credentials.createInsecure(), {
+export const openReplayer = (
+  port: number,
+  pairs: Map<string, string>,
+  caller: Caller = plain,
+): Replayer => {
+  const client = new Client(`127.0.0.1:${port}`, caller.channel, {
     'grpc.max_receive_message_length': 17 * 1024 * 1024,
   });
   let batches: Running | undefined;
@@ -62,7 +87,7 @@ export const openReplayer = (port: number, pairs: Map<string, string>): Replayer
       definition.path,
       (message: Message) => Buffer.from(message.serializeBinary()),
       (bytes: Buffer) => definition.responseDeserialize(bytes) as Message,
-      new Metadata(),
+      metadataOf(caller),
     ) as unknown as Duplex;
     const listeners = new Set<() => void>();
     const look = (): void => {
