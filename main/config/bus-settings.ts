@@ -1,3 +1,4 @@
+import { amqpUrl, bindings } from './amqp-values.ts';
 import { flag, list, oneOf, optional, pemFile, text, url, whole } from './parse.ts';
 
 const day = 86_400;
@@ -14,7 +15,7 @@ export const busSettings = {
     what: 'topic prefixes of messages that count',
   },
   amqpUrl: {
-    ...{ env: 'FRESHMAKER_AMQP_URL', parse: optional(url), fallback: null as string | null },
+    ...{ env: 'FRESHMAKER_AMQP_URL', parse: optional(amqpUrl), fallback: null as string | null },
     what: 'RabbitMQ of fedora-messaging; the virtual host is the path, its slash as %2F',
   },
   amqpCertificate: {
@@ -46,7 +47,7 @@ export const busSettings = {
     what: 'whether a queue that is made outlives the broker',
   },
   amqpBindings: {
-    ...{ env: 'FRESHMAKER_AMQP_BINDINGS', parse: list },
+    ...{ env: 'FRESHMAKER_AMQP_BINDINGS', parse: bindings },
     fallback: ['amq.topic:#'] as ReadonlyArray<string>,
     what: 'what a queue that is made gets, as exchange:pattern',
   },
@@ -82,6 +83,11 @@ export const busSettings = {
   datagrepperUrl: {
     ...{ env: 'FRESHMAKER_DATAGREPPER_URL', parse: optional(url), fallback: null as string | null },
     what: 'base of datagrepper, which keeps what was published; missed messages are fetched there',
+  },
+  catchUpTopics: {
+    ...{ env: 'FRESHMAKER_CATCH_UP_TOPICS', parse: list },
+    fallback: [] as ReadonlyArray<string>,
+    what: 'whole topics that are asked for there; those that a flow reads when empty',
   },
   catchUpAfter: {
     ...{ env: 'FRESHMAKER_CATCH_UP_AFTER', parse: whole(1, 30 * day), fallback: 300 },

@@ -1,5 +1,6 @@
+import { startAmqp } from './amqp.ts';
 import { startFeed } from './feed.ts';
 import type { StartSource } from './source.ts';
 
 /** Every kind of source that messages may come from. */
-export const startSources: ReadonlyArray<StartSource> = [startFeed];
+export const startSources: ReadonlyArray<StartSource> = [startAmqp, startFeed];

@@ -1,0 +1,86 @@
+import type { Broker } from './broker.ts';
+import { placeOf } from './broker.ts';
+
+/**
+ * Why nothing is consumed at the moment. `broker-unavailable` ends by itself; after
+ * `broker-refuses` a person has to change something, here or at the broker.
+ */
+export type BrokerFailure = {
+  readonly code: 'broker-unavailable' | 'broker-refuses';
+  readonly reason: string;
+};
+
+// A queue may come into being, or a broker be told of a user, at any time: each is tried again.
+type Known = { readonly mark: RegExp; readonly advice: string };
+
+const refusals: ReadonlyArray<Known> = [
+  {
+    mark: /ACCESS.REFUSED.*(login|mechanism)/is,
+    advice: 'Check user and password in amqpUrl, or amqpCertificate and amqpKey.',
+  },
+  {
+    mark: /NOT.ALLOWED|vhost .* not found|access to vhost/i,
+    advice:
+      'Check the path of amqpUrl, which is the virtual host (its slash is written %2F, as in /%2Fpubsub), and what the user may do there.',
+  },
+  {
+    mark: /ACCESS.REFUSED/i,
+    advice:
+      'Ask an administrator of the broker for the permission, or set amqpDeclare to passive where the queue was made for you.',
+  },
+  {
+    mark: /RESOURCE.LOCKED/i,
+    advice: 'Another connection has this queue to itself: name another one in amqpQueue.',
+  },
+  {
+    mark: /PRECONDITION.FAILED.*inequivalent/is,
+    advice:
+      'The queue is there, made in another way: set amqpDurable as it was made, or amqpDeclare to passive.',
+  },
+  {
+    mark: /SASL mechanism/i,
+    advice:
+      'The broker must allow this way to log in (for EXTERNAL the plugin rabbitmq_auth_mechanism_ssl); without amqpCertificate it is PLAIN.',
+  },
+  {
+    mark: /certificate|self.signed|altname|\bCA\b|SSL|TLS|PEM/i,
+    advice:
+      'Check amqpCertificate, amqpKey and amqpAuthority, and that amqpUrl has the port for TLS.',
+  },
+];
+
+const missing: ReadonlyArray<Known> = [
+  {
+    mark: /no exchange/i,
+    advice: 'Have the exchange made, or name another one in amqpBindings.',
+  },
+  {
+    mark: /no queue/i,
+    advice: 'Have the queue made, or set amqpDeclare to active.',
+  },
+];
+
+const textOf = (error: unknown): string => {
+  if (!(error instanceof Error)) return String(error);
+  if (error.message !== '') return error.message;
+  // What several addresses of one host have answered.
+  const parts = error instanceof AggregateError ? (error.errors as ReadonlyArray<unknown>) : [];
+  return parts.length === 0 ? error.name : parts.map(textOf).join('; ');
+};
+
+const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
+
+/** What went wrong at a broker, from what its driver threw or told, and what to do about it. */
+export const failureOf = (broker: Broker, error: unknown): BrokerFailure => {
+  const text = textOf(error);
+  const refusal = refusals.find(({ mark }) => mark.test(text));
+  const absent = missing.find(({ mark }) => mark.test(text));
+  const advice = (refusal ?? absent)?.advice;
+  return {
+    code: refusal === undefined ? 'broker-unavailable' : 'broker-refuses',
+    reason: [
+      `${placeOf(broker)}: ${sentence(text)}`,
+      ...(advice === undefined ? [] : [advice]),
+    ].join(' '),
+  };
+};

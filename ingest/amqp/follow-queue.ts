@@ -1,0 +1,108 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Realm } from '../../domain/stream-names.ts';
+import type { Ingest } from '../append-message.ts';
+import { pauseAfter } from '../feed/follow-feed.ts';
+import type { Broker } from './broker.ts';
+import { placeOf } from './broker.ts';
+import { within } from './connection.ts';
+import { consumeOnce } from './consume.ts';
+import type { BrokerFailure } from './failure.ts';
+import { openHold } from './hold.ts';
+import type { Queue } from './queue.ts';
+import type { Pauses, Report } from './report.ts';
+import { takeDelivery } from './take.ts';
+
+export type QueueDeps = {
+  readonly ingest: Ingest;
+  /** `rehearsal` where the whole service only rehearses; `real` unless given. */
+  readonly realm?: Realm;
+  readonly broker: Broker;
+  readonly queue: Queue;
+  /** Messages the broker hands over before one of them is acknowledged. */
+  readonly prefetch: number;
+  readonly report: Report;
+  /** From 0 up to 1, for the jitter of pauses. */
+  readonly random: () => number;
+  /** Called for every message that comes, also one that was seen before. */
+  readonly heard?: () => void;
+  readonly beat?: () => void;
+  /** After a failure that may pass by itself; default 500 and 30,000 ms. */
+  readonly pauses?: Pauses;
+  /** After a refusal, which a person has to put right; default 30,000 and 300,000 ms. */
+  readonly refusedPauses?: Pauses;
+  /** Milliseconds for what is under way when the signal comes; default 5000. */
+  readonly patience?: number;
+};
+
+const nothing = (): void => undefined;
+const byDefault = {
+  pauses: { first: 500, longest: 30_000 },
+  refusedPauses: { first: 30_000, longest: 300_000 },
+};
+
+type Outage = {
+  /** In a row, and over connections that did not last. */
+  failures: number;
+  /** In a row. */
+  refusals: number;
+  /** Since the queue was last consumed. */
+  tries: number;
+  /** The reason that was reported last; undefined while all is well. */
+  told: string | undefined;
+};
+
+const seconds = (milliseconds: number): string => `${Math.ceil(milliseconds / 1000)} s`;
+
+/**
+ * Consumes a queue until the signal aborts. Every delivery is put on record, and acknowledged only
+ * when that is durable; while the log takes nothing, deliveries are kept and the prefetch stops the
+ * intake. A connection that ends is made anew after a pause that doubles, with jitter. A refusal is
+ * reported as an error with what to do, and tried again slowly.
+ */
+export const followQueue = async (deps: QueueDeps, signal: AbortSignal): Promise<void> => {
+  const { ingest, realm = 'real', broker, queue, prefetch, report, random } = deps;
+  const { heard = nothing, beat = nothing, patience = 5000 } = deps;
+  const { pauses, refusedPauses } = { ...byDefault, ...deps };
+  const hold = openHold({ report, random, pauses });
+  const underWay = new Set<Promise<unknown>>();
+  const outage: Outage = { failures: 0, refusals: 0, tries: 0, told: undefined };
+
+  const take: Parameters<typeof consumeOnce>[0]['take'] = (delivery, giveUp) => {
+    heard();
+    const taking = takeDelivery({ ingest, realm, hold }, delivery, giveUp);
+    underWay.add(taking);
+    return taking.finally(() => underWay.delete(taking));
+  };
+  const onConsuming = (name: string): void => {
+    const again = outage.tries > 0 ? ` again after ${outage.tries} failed tries` : '';
+    report('info', `amqp: ${placeOf(broker)} answers${again}; queue ${name} is consumed`);
+    outage.tries = 0;
+    outage.told = undefined;
+    beat();
+  };
+  const tell = (failure: BrokerFailure, pause: number): void => {
+    if (outage.told === failure.reason) return;
+    outage.told = failure.reason;
+    const level = failure.code === 'broker-refuses' ? 'error' : 'warn';
+    report(level, `amqp: ${failure.reason} The next try is in ${seconds(pause)}.`);
+  };
+  while (!signal.aborted) {
+    const began = performance.now();
+    beat();
+    const session = { broker, queue, prefetch, take, onConsuming, beat, patience };
+    const failure = await consumeOnce(session, signal);
+    if (failure === undefined) break;
+    if (performance.now() - began > pauses.longest) outage.failures = 0;
+    outage.failures += 1;
+    outage.tries += 1;
+    const isRefusal = failure.code === 'broker-refuses';
+    outage.refusals = isRefusal ? outage.refusals + 1 : 0;
+    const pause = isRefusal
+      ? pauseAfter(outage.refusals, refusedPauses, random)
+      : pauseAfter(outage.failures, pauses, random);
+    tell(failure, pause);
+    // Only the signal ends a pause early, and then the loop ends by itself.
+    await sleep(pause, undefined, { signal }).catch(() => undefined);
+  }
+  await within(patience, Promise.all(underWay));
+};
