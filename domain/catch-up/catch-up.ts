@@ -16,17 +16,13 @@ type Decided = E.Either<CatchUpRejection, ReadonlyArray<CatchUpEvent>>;
 
 const nothing: Decided = E.right([]);
 
-/** What is ordered is fetched again; what is fetched by itself is not. */
-const isCovered = ({ why, window, now }: Claim, { coveredTo }: CatchUpState): boolean =>
-  why !== 'order' && coveredTo !== null && coveredTo <= now && window.to <= coveredTo;
-
 const goOn = (command: Claim, running: Run): Decided => {
   const { owner, now, deadline } = command;
   const { run } = running;
-  if (running.owner === owner) return nothing;
   if (running.deadline <= now) {
     return E.right([{ type: 'CatchUpTakenOver', run, owner, deadline }]);
   }
+  if (running.owner === owner) return nothing;
   const reason = `${running.owner} is fetching what was sent from ${running.from} to ${running.to}; it counts as alive until ${running.deadline}`;
   return E.left({ code: 'under-way', owner: running.owner, deadline: running.deadline, reason });
 };
@@ -34,9 +30,12 @@ const goOn = (command: Claim, running: Run): Decided => {
 /** What was begun is brought to its end before anything else is begun. */
 const claim = (command: Claim, state: CatchUpState): Decided => {
   if (state.running !== null) return goOn(command, state.running);
+  if (command.coveredTo !== state.coveredTo) {
+    const reason = `what was sent up to ${state.coveredTo ?? 'no time at all'} is fetched, not up to ${command.coveredTo ?? 'no time at all'}: the window is to be reckoned anew`;
+    return E.left({ code: 'outdated', reason });
+  }
   const { window, owner, deadline, why, by } = command;
   const { from, to, leftOutFrom } = window;
-  if (from >= to || isCovered(command, state)) return nothing;
   const run = state.runs + 1;
   return E.right([{ type: 'CatchUpBegun', run, owner, deadline, why, from, to, leftOutFrom, by }]);
 };

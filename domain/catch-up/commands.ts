@@ -11,6 +11,8 @@ export type Claim = {
   readonly why: Why;
   readonly by: string | null;
   readonly window: Window;
+  /** What the window was reckoned from. */
+  readonly coveredTo: string | null;
   readonly owner: string;
   readonly now: string;
   readonly deadline: string;
@@ -38,4 +40,4 @@ export type CatchUpRejection =
       readonly deadline: string;
       readonly reason: string;
     }
-  | { readonly code: 'not-the-owner'; readonly reason: string };
+  | { readonly code: 'not-the-owner' | 'outdated'; readonly reason: string };

@@ -21,7 +21,7 @@ export const CatchUpBegun = t.strict(
   'CatchUpBegun',
 );
 
-/** The owner's deadline has passed without progress: another process goes on where it was. */
+/** The owner let go, or made no progress until its deadline: somebody goes on where it was. */
 export const CatchUpTakenOver = t.strict(
   { type: t.literal('CatchUpTakenOver'), ...held },
   'CatchUpTakenOver',

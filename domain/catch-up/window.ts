@@ -33,19 +33,22 @@ export type Span = {
 };
 
 /**
- * What is still to be fetched. Windows tile time: each begins where the last complete one ended, so
- * that a message dropped anywhere is found, also one sent before others that came through. What live
- * sources brought proves nothing of what they did not. A `coveredTo` in the future was written by a
- * clock that was wrong, and does not count.
+ * What is still to be fetched; undefined when nothing is. Windows tile time: each begins where the
+ * last complete one ended, so that a message dropped anywhere is found, also one sent before others
+ * that came through. What live sources brought proves nothing of what they did not. A `coveredTo`
+ * further ahead than the overlap was written by a clock that was wrong, and does not count.
  */
-export const spanFor = ({ now, logBegan, coveredTo }: Known, rules: WindowRules): Span => {
-  const since = coveredTo === null || coveredTo > now ? logBegan : coveredTo;
-  const earliest = now - rules.longest;
-  return {
-    from: Math.max(since - rules.overlap, earliest),
-    to: now - rules.settle,
-    leftOutFrom: since < earliest ? since : null,
-  };
+export const spanFor = (
+  { now, logBegan, coveredTo }: Known,
+  { overlap, longest, settle }: WindowRules,
+): Span | undefined => {
+  const isCredible = coveredTo !== null && coveredTo - overlap <= now;
+  const since = isCredible ? coveredTo : logBegan;
+  const earliest = now - longest;
+  const from = Math.max(since - overlap, earliest);
+  const to = now - settle;
+  if (from >= to || (isCredible && to <= coveredTo)) return undefined;
+  return { from, to, leftOutFrom: since < earliest ? since : null };
 };
 
 const day = 86_400_000;

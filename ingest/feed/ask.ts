@@ -4,6 +4,7 @@ import type { Json } from '../../domain/json.ts';
 import { isJsonObject } from '../../domain/json.ts';
 import type { Source } from '../envelope/source.ts';
 import { elementSources, memberSource, sourceOf } from '../envelope/source.ts';
+import { limited } from '../limited.ts';
 
 export type FeedFailure = {
   /** `cursor-unknown`: the feed answered 410, it does not know the cursor and never will. */
@@ -68,30 +69,12 @@ export const readBatch = (url: string, bytes: Uint8Array): E.Either<FeedFailure,
   return E.right({ messages: found, next });
 };
 
-type Limit = { readonly signal: AbortSignal; readonly lift: () => void };
-
-/** Aborts with `signal` or after so long. (Node 20 may collect an AbortSignal.any before it fires.) */
-const limited = (signal: AbortSignal, milliseconds: number): Limit => {
-  const limit = new AbortController();
-  const stop = (): void => limit.abort(signal.reason);
-  const timer = setTimeout(() => {
-    limit.abort(new DOMException('the feed did not answer in time', 'TimeoutError'));
-  }, milliseconds);
-  signal.addEventListener('abort', stop, { once: true });
-  if (signal.aborted) stop();
-  const lift = (): void => {
-    clearTimeout(timer);
-    signal.removeEventListener('abort', stop);
-  };
-  return { signal: limit.signal, lift };
-};
-
 /** Asks a feed for what came after a cursor; waits with it up to `wait` seconds for something new. */
 export const ask =
   (url: string, signal: AbortSignal) =>
   (question: Question): TaskEither<FeedFailure, Batch> =>
   async () => {
-    const limit = limited(signal, (question.wait + slack) * 1000);
+    const limit = limited(signal, (question.wait + slack) * 1000, 'the feed');
     try {
       const headers = { accept: 'application/json' };
       const answer = await fetch(addressOf(url, question), { headers, signal: limit.signal });

@@ -87,7 +87,7 @@ export const busSettings = {
   catchUpTopics: {
     ...{ env: 'FRESHMAKER_CATCH_UP_TOPICS', parse: list },
     fallback: [] as ReadonlyArray<string>,
-    what: 'whole topics that are asked for there; those that a flow reads when empty',
+    what: 'whole topics that are asked for there; `#` for all; those that a flow reads when empty',
   },
   catchUpAfter: {
     ...{ env: 'FRESHMAKER_CATCH_UP_AFTER', parse: whole(1, 30 * day), fallback: 300 },
