@@ -2,8 +2,10 @@
 export const questions = [
   /** The archive of the bus: what was published and never heard. */
   'missed-messages',
-  /** Builds that run by our record: how far are they in MBS and Koji? */
-  'running-builds',
+  /** Module builds that run by our record: how far are they in MBS? */
+  'running-modules',
+  /** Image builds that run by our record: how far are they in Koji? */
+  'running-images',
   /** What became ready in MBS since the last time. */
   'ready-modules',
   /** What image builds were completed in Koji since the last time. */

@@ -1,5 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
-import type { Compose } from '../../clients/odcs/port.ts';
+import type { Compose, Odcs } from '../../clients/odcs/port.ts';
 import type { ComposeState } from '../../domain/compose/state.ts';
 import type { Hindrance } from '../act.ts';
 import { again } from '../act.ts';
@@ -21,7 +21,7 @@ const gone: Seen = {
 
 /** What ODCS says of a compose now. */
 export const look = async (
-  { odcs }: ComposeDeps,
+  { odcs }: { readonly odcs: Pick<Odcs, 'get'> },
   composeId: number,
 ): Promise<E.Either<Hindrance, Seen>> => {
   const compose = await odcs.get(composeId)();

@@ -15,7 +15,7 @@ const goneRow: ExternalRow = {
 };
 
 export const lookAtRow =
-  ({ mbs }: Pick<RebuildDeps, 'mbs'>): Look =>
+  ({ mbs }: { readonly mbs: Pick<RebuildDeps['mbs'], 'get'> }): Look =>
   async (id) => {
     const row = await mbs.get(id)();
     if (E.isLeft(row)) return row.left.code === 'mbs-missing' ? E.right(goneRow) : row;
@@ -30,7 +30,7 @@ const goneTask: ExternalRow = {
 const canceled = 3;
 
 export const lookAtTask =
-  ({ koji }: Pick<RebuildDeps, 'koji'>): Look =>
+  ({ koji }: { readonly koji: Pick<RebuildDeps['koji'], 'task'> }): Look =>
   async (id) => {
     const task = await koji.task(id)();
     if (E.isLeft(task)) return task.left.code === 'koji-missing' ? E.right(goneTask) : task;

@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { ContainerOrder, KojiFailure } from '../../clients/koji/port.ts';
 import type { ImageOrder } from '../../domain/artifact/state.ts';
+import type { Hindrance } from '../act.ts';
 import { secondsFrom } from '../act.ts';
 import { goneCompose } from './composes.ts';
 import type { RebuildDeps } from './deps.ts';
@@ -53,16 +54,23 @@ const hindered = async (
   return { code: 'compose-expired', reason, outcome: 'not-done' };
 };
 
+/** Ids of the tasks that Koji has of an attempt. */
+export const foundTask = async (
+  { koji }: { readonly koji: Pick<RebuildDeps['koji'], 'findTask'> },
+  order: ImageOrder,
+): Promise<E.Either<Hindrance, ReadonlyArray<number>>> => {
+  const task = await koji.findTask(requestOf(order), secondsFrom(order.at, -clockSkew))();
+  return E.map((found: { readonly id: number } | undefined) =>
+    found === undefined ? [] : [found.id],
+  )(task);
+};
+
 /** Submits to Koji. Its task is found by the source and the release, which only the attempt has. */
 export const imageSubmitter = (deps: RebuildDeps): Submitter => ({
   callTimeout: deps.koji.callTimeout,
   ask: async ({ running }) => {
     const { order } = running.attempt;
-    if (order === null) return E.right([]);
-    const task = await deps.koji.findTask(requestOf(order), secondsFrom(order.at, -clockSkew))();
-    return E.map((found: { readonly id: number } | undefined) =>
-      found === undefined ? [] : [found.id],
-    )(task);
+    return order === null ? E.right([]) : foundTask(deps, order);
   },
   call: async (submission) => {
     const { order } = submission.running.attempt;

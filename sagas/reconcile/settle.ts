@@ -1,0 +1,106 @@
+import * as E from 'fp-ts/lib/Either.js';
+import type { Marks } from '../../domain/reconcile/events.ts';
+import type { Difference } from '../../domain/reconcile/reconcile.ts';
+import type { Question } from '../../domain/reconcile/vocabulary.ts';
+import type { Hindrance } from '../act.ts';
+import type { Asked } from './ask-all.ts';
+import type { Completed } from './carry-run.ts';
+import type { ReconcileDeps } from './deps.ts';
+import type { Differing } from './examine-all.ts';
+import type { Course, Thing } from './question.ts';
+import { tell } from './tell.ts';
+
+/** Differences that one run writes down, and in one append. */
+const most = 1000;
+const atOnce = 100;
+
+type Found = {
+  readonly question: Question;
+  readonly thing: Thing;
+  readonly difference: Difference;
+};
+type Fault = { readonly question: Question; readonly why: Hindrance };
+
+/** Writes differences down: from here on whoever follows these streams looks at them. */
+const note = async (
+  deps: ReconcileDeps,
+  { run }: Course,
+  found: ReadonlyArray<Found>,
+): Promise<E.Either<Hindrance, void>> => {
+  for (let from = 0; from < found.length; from += atOnce) {
+    const differences = found.slice(from, from + atOnce).map(({ difference }) => difference);
+    const told = await tell(deps, { type: 'Note', run, owner: deps.owner, differences });
+    if (E.isLeft(told)) return told;
+  }
+  return E.right(undefined);
+};
+
+/** Tells the record what messages would have; what cannot be told now is left to the next run. */
+const mend = async (found: ReadonlyArray<Found>): Promise<ReadonlyArray<Fault>> => {
+  const faults: Array<Fault> = [];
+  for (const { question, thing, difference } of found) {
+    if (difference.action !== 'noticed') continue;
+    const mended = await thing.mend?.();
+    if (mended !== undefined && E.isLeft(mended)) faults.push({ question, why: mended.left });
+  }
+  return faults;
+};
+
+/** One reason a question, so that many things that fail alike do not fill the record. */
+const unreachableOf = (faults: ReadonlyArray<Fault>): Completed['unreachable'] => {
+  const reasons = new Map<Question, Hindrance>();
+  for (const { question, why } of faults) if (!reasons.has(question)) reasons.set(question, why);
+  return [...reasons].map(([question, { code, reason = code }]) => {
+    return { question, code, reason: reason.slice(0, 2000) };
+  });
+};
+
+/** A list is read on from its mark only where everything in it was compared and told. */
+const marksAfter = (
+  before: Marks,
+  asked: ReadonlyArray<Asked>,
+  unreachable: Completed['unreachable'],
+): Marks => {
+  const isWhole = (question: Question): boolean =>
+    !unreachable.some((one) => one.question === question);
+  return asked
+    .filter(({ question }) => isWhole(question))
+    .reduce((marks, { answer }) => ({ ...marks, ...answer.mark }), before);
+};
+
+const countOf = (found: ReadonlyArray<Found>, code: Difference['code']): number =>
+  found.filter(({ difference }) => difference.code === code).length;
+
+/** Writes down what differs, tells what can be told, and sums up the run. */
+export const settle = async (
+  deps: ReconcileDeps,
+  course: Course,
+  asked: ReadonlyArray<Asked>,
+  differing: ReadonlyArray<Differing>,
+): Promise<E.Either<Hindrance, Completed>> => {
+  const all = differing.flatMap(({ question, thing, outcome }): ReadonlyArray<Found> =>
+    E.isRight(outcome) ? [{ question, thing, difference: outcome.right }] : [],
+  );
+  const found = all.slice(0, most);
+  const noted = await note(deps, course, found);
+  if (E.isLeft(noted)) return noted;
+  const faults: ReadonlyArray<Fault> = [
+    ...asked.flatMap(({ question, answer }) =>
+      answer.failure === undefined ? [] : [{ question, why: answer.failure }],
+    ),
+    ...differing.flatMap(({ question, outcome }) =>
+      E.isLeft(outcome) ? [{ question, why: outcome.left }] : [],
+    ),
+    ...(await mend(found)),
+  ];
+  const unreachable = unreachableOf(faults);
+  const left = all.length - found.length;
+  return E.right({
+    ...{ run: course.run, at: deps.hand.now(), unreachable, differences: found.length, left },
+    asked: asked.map(({ question, answer }) => ({ question, count: answer.count })),
+    missedMessages: asked.reduce((sum, { answer }) => sum + (answer.missed ?? 0), 0),
+    newModules: countOf(found, 'ready-unheard'),
+    newImages: countOf(found, 'image-unheard'),
+    marks: left > 0 ? course.marks : marksAfter(course.marks, asked, unreachable),
+  });
+};
