@@ -1,10 +1,8 @@
+import type { Generation } from '../fields.ts';
+import { fieldsOf, generationName, shapeOf } from '../fields.ts';
 import type { FieldKind, Model } from '../read-models.ts';
-import type { Fields } from './schema.ts';
-import { fieldsOf, generationName, generationTables, shapeOf } from './schema.ts';
+import { generationTables } from './schema.ts';
 import type { Sqlite } from './sqlite.ts';
-
-/** The rows of one model as one version of its projector tells them. */
-export type Generation = { readonly name: string; readonly fields: Fields };
 
 const parsed = (name: string, fields: string): Generation => ({
   name,

@@ -1,11 +1,13 @@
 import * as E from 'fp-ts/lib/Either.js';
+import type { Generation } from '../fields.ts';
+import { isMultiValued } from '../fields.ts';
+import { bounded, kindOf, misfits, sortable } from '../queried.ts';
 import type { Query, StoreFailure, Where } from '../read-models.ts';
-import type { Generation } from './generations.ts';
-import { column, isMultiValued, quoted, sideTable, tieBreakers } from './schema.ts';
+import { column, quoted, sideTable, tieBreakers } from './schema.ts';
 import type { SqlValue } from './sqlite.ts';
 import { toSql } from './text.ts';
 import type { Built } from './where-sql.ts';
-import { bad, kindOf, misfits, whereSql } from './where-sql.ts';
+import { whereSql } from './where-sql.ts';
 
 /** What rows are read from: the generation, led by a table of values where one value leads to them. */
 type Source = {
@@ -57,25 +59,19 @@ const orderSql = (
 ): E.Either<StoreFailure, string> => {
   const keys: Array<string> = [];
   for (const { field, descending } of orderBy) {
-    const kind = kindOf(generation, field);
-    if (E.isLeft(kind)) return kind;
-    if (isMultiValued(kind.right)) {
-      return bad(`"${field}" holds several values at once, so rows cannot be sorted by it.`);
-    }
+    const fit = sortable(generation, field);
+    if (E.isLeft(fit)) return fit;
     keys.push(`g.${column(field)}${descending === true ? ' DESC' : ''}`);
   }
   const ties = tieBreakers(generation.fields).map((name) => (name === 'id' ? id : `g.${name}`));
   return E.right(`ORDER BY ${[...keys, ...ties].join(', ')}`);
 };
 
-const isBound = (value: number): boolean => Number.isSafeInteger(value) && value >= 0;
-
 /** The statement that finds rows as (id, pos, body). */
 export const findSql = (generation: Generation, query: Query): Built => {
   const { offset, limit } = query;
-  if (!isBound(offset) || !isBound(limit)) {
-    return bad(`Offset ${offset} and limit ${limit} must be whole numbers from 0 on.`);
-  }
+  const page = bounded(query);
+  if (E.isLeft(page)) return page;
   const source = sourceOf(generation, query.where);
   const where = whereSql(generation, source.rest);
   if (E.isLeft(where)) return where;

@@ -1,9 +1,10 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
-import type { JsonObject } from '../../domain/json.ts';
+import type { Generation } from '../fields.ts';
+import type { StoredRow } from '../kept-rows.ts';
+import { rowKeeper } from '../kept-rows.ts';
 import type { Checkpoint, Model, Reader, Row, StoreFailure } from '../read-models.ts';
 import { attempt } from './failures.ts';
-import type { Generation } from './generations.ts';
 import { liveGeneration } from './generations.ts';
 import { findSql, tallySql } from './query-sql.ts';
 import { quoted } from './schema.ts';
@@ -14,36 +15,10 @@ import type { Sql } from './where-sql.ts';
 /** For how long a reader may go on with the generation it found, in milliseconds. */
 const aliasAge = 1000;
 
-/** A stored row (id, pos, body) as the port gives it. */
-export const rowOf = ([id, pos, body]: SqlRow): Row => ({
-  id: String(fromSql(id ?? '')),
-  pos: String(pos),
-  body: JSON.parse(String(body)) as JsonObject,
+/** A selected row (id, pos, body) as it is kept. */
+export const storedRow = ([id, pos, body]: SqlRow): StoredRow => ({
+  ...{ id: String(fromSql(id ?? '')), pos: String(pos), body: String(body) },
 });
-
-/** How much of a generation's JSON is kept parsed, in characters. */
-const mostKept = 8 * 1024 * 1024;
-
-/** Gives the same row again while its position is the same: then its body is, too. */
-const rowKeeper = (): ((generation: string, stored: SqlRow) => Row) => {
-  const kept = new Map<SqlValue, Row>();
-  let of = '';
-  let size = 0;
-  return (generation, stored) => {
-    const [id = '', pos, body] = stored;
-    const known = generation === of ? kept.get(id) : undefined;
-    if (known !== undefined && known.pos === pos) return known;
-    if (generation !== of || size > mostKept) {
-      kept.clear();
-      size = 0;
-      of = generation;
-    }
-    const row = rowOf(stored);
-    kept.set(id, row);
-    size += String(body).length;
-    return row;
-  };
-};
 
 /** Where a generation stands; undefined while it is empty. */
 export const checkpointOf = (sqlite: Sqlite, generation: string): Checkpoint | undefined => {
@@ -102,13 +77,13 @@ export const readerOf = (
       reading<Row | undefined>(undefined, ({ name }) => {
         const sql = `SELECT id, pos, body FROM ${quoted(name)} WHERE id = ?`;
         const row = sqlite.one(sql, [toSql(id)]);
-        return E.right(row === undefined ? undefined : keptRow(name, row));
+        return E.right(row === undefined ? undefined : keptRow(name, storedRow(row)));
       }),
     find: (query) =>
       reading<ReadonlyArray<Row>>([], (generation) =>
         pipe(
           findSql(generation, query),
-          E.map((sql) => rows(sql).map((row) => keptRow(generation.name, row))),
+          E.map((sql) => rows(sql).map((row) => keptRow(generation.name, storedRow(row)))),
         ),
       ),
     count: (where) =>

@@ -1,5 +1,6 @@
-import { createHash } from 'node:crypto';
-import type { FieldKind, Model } from '../read-models.ts';
+import type { Fields } from '../fields.ts';
+import { isMultiValued, isText } from '../fields.ts';
+import type { FieldKind } from '../read-models.ts';
 
 /** "FMrm", so that a log or a stranger's database is not taken for read models. */
 export const applicationId = 0x464d726d;
@@ -29,33 +30,6 @@ export const tables = `
     switched_at TEXT NOT NULL
   );
 `;
-
-/** The kinds of a model's fields by name; a Map, so that no name is ever found by accident. */
-export type Fields = ReadonlyMap<string, FieldKind>;
-
-export const isMultiValued = (kind: FieldKind): boolean => kind === 'texts' || kind === 'integers';
-export const isText = (kind: FieldKind): boolean => kind === 'text' || kind === 'texts';
-
-const plain = /^[A-Za-z][A-Za-z0-9_-]*$/u;
-
-/** A name that comes from code and may stand in SQL. Anything else is a bug. */
-const named = (name: string): string => {
-  if (plain.test(name)) return name;
-  throw new Error(`"${name}" cannot name a model or a field: letters, digits, - and _ only.`);
-};
-
-export const fieldsOf = (model: Model): Fields =>
-  new Map(Object.entries(model.fields).map(([name, kind]) => [named(name), kind]));
-
-/** Changes whenever the set of fields does. */
-export const shapeOf = (fields: Fields): string =>
-  createHash('sha256')
-    .update(JSON.stringify([...fields].sort(([a], [b]) => (a < b ? -1 : 1))))
-    .digest('hex')
-    .slice(0, 8);
-
-export const generationName = (model: Model, shape: string, count: number): string =>
-  `${named(model.name)}__v${model.version}_${shape}_${count}`;
 
 export const quoted = (identifier: string): string => `"${identifier}"`;
 export const column = (field: string): string => quoted(`f_${field}`);

@@ -1,33 +1,15 @@
 import * as E from 'fp-ts/lib/Either.js';
+import type { Generation } from '../fields.ts';
+import { isMultiValued } from '../fields.ts';
+import { kindAsked } from '../queried.ts';
 import type { FieldKind, StoreFailure, Where } from '../read-models.ts';
-import type { Generation } from './generations.ts';
-import { column, isMultiValued, isText, sideTable } from './schema.ts';
+import { column, sideTable } from './schema.ts';
 import type { SqlValue } from './sqlite.ts';
 import { toSql } from './text.ts';
 
 /** A piece of SQL with the values for its question marks. Values never stand in the SQL itself. */
 export type Sql = { readonly sql: string; readonly values: ReadonlyArray<SqlValue> };
 export type Built = E.Either<StoreFailure, Sql>;
-
-export const bad = (reason: string): E.Either<StoreFailure, never> =>
-  E.left({ code: 'bad-query', reason });
-
-/** The kind of a field; left names the fields there are. */
-export const kindOf = (
-  generation: Generation,
-  field: string,
-): E.Either<StoreFailure, FieldKind> => {
-  const kind = generation.fields.get(field);
-  if (kind !== undefined) return E.right(kind);
-  const known = [...generation.fields.keys()].join(', ');
-  return bad(
-    `The rows of ${generation.name} cannot be searched by "${field}". It knows: ${known}. A field that is new is known once the rebuilt rows have gone live.`,
-  );
-};
-
-/** Whether a field of this kind can never hold the value. */
-export const misfits = (kind: FieldKind, value: string | number): boolean =>
-  isText(kind) ? typeof value !== 'string' : typeof value !== 'number' || !Number.isFinite(value);
 
 const anyOf = (column: string, values: ReadonlyArray<string | number>): Sql =>
   values.length === 1
@@ -62,14 +44,10 @@ const compare = (
 
 const conditionSql = (generation: Generation, where: Where): Built => {
   const { field } = where;
-  const kind = kindOf(generation, field);
+  const kind = kindAsked(generation, where);
   if (E.isLeft(kind)) return kind;
   const given = 'in' in where ? where.in : [where.atMost];
   const values = given.filter((value) => value !== null);
-  const misfit = values.find((value) => misfits(kind.right, value));
-  if (misfit !== undefined) {
-    return bad(`"${field}" holds ${kind.right}; ${JSON.stringify(misfit)} is not of that kind.`);
-  }
   if ('atMost' in where) {
     const test = (column: string): Sql => ({ sql: `${column} <= ?`, values: values.map(toSql) });
     return E.right(compare(generation, field, kind.right, test));

@@ -1,7 +1,8 @@
 import type { JsonObject } from '../../domain/json.ts';
-import type { FieldValue, Model } from '../read-models.ts';
-import type { Fields } from './schema.ts';
-import { column, isMultiValued, quoted, sideTable } from './schema.ts';
+import type { Fields } from '../fields.ts';
+import { isMultiValued, listOf, singleOf } from '../fields.ts';
+import type { Model } from '../read-models.ts';
+import { column, quoted, sideTable } from './schema.ts';
 import type { Sqlite, SqlValue } from './sqlite.ts';
 import { toSql } from './text.ts';
 
@@ -14,16 +15,7 @@ export type RowChange = {
 /** What is known of the row that stands there: its body, that there is none, or nothing. */
 export type Standing = JsonObject | 'none' | undefined;
 
-const isList = (value: FieldValue): value is ReadonlyArray<string> | ReadonlyArray<number> =>
-  Array.isArray(value);
-
-const singleOf = (value: FieldValue | undefined): SqlValue =>
-  value === undefined || value === null || isList(value) ? null : toSql(value);
-
-type Listed = ReadonlyArray<string | number>;
-
-const listOf = (value: FieldValue | undefined): Listed =>
-  value === undefined || value === null ? [] : isList(value) ? value : [value];
+type Listed = ReturnType<typeof listOf>;
 
 const isSame = (one: Listed, two: Listed): boolean =>
   one.length === two.length && one.every((value, index) => value === two[index]);
@@ -80,7 +72,7 @@ export const rowWriter = (
   const retell = `UPDATE ${table} SET pos = ?1, body = ?2 WHERE id = ?3 AND pos < ?1`;
   const remove = `DELETE FROM ${table} WHERE id = ? AND pos < ?`;
   const singlesOf = (values: Values): ReadonlyArray<SqlValue> =>
-    singles.map((name) => singleOf(values[name]));
+    singles.map((name) => toSql(singleOf(values[name])));
   const rewrite = (id: SqlValue, pos: string, body: JsonObject, before: Values): void => {
     const values = model.fieldsOf(body);
     const [old, now] = [singlesOf(before), singlesOf(values)];

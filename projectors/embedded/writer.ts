@@ -1,10 +1,12 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import { fieldsOf } from '../fields.ts';
+import { rowOf } from '../kept-rows.ts';
 import type { Checkpoint, Model, StoreFailure, Writer } from '../read-models.ts';
 import { attempt } from './failures.ts';
 import { activate, ensureGeneration, findGeneration, isDue } from './generations.ts';
-import { checkpointOf, rowOf } from './reader.ts';
-import { fieldsOf, quoted } from './schema.ts';
+import { checkpointOf, storedRow } from './reader.ts';
+import { quoted } from './schema.ts';
 import type { Sqlite } from './sqlite.ts';
 import { toSql } from './text.ts';
 import type { Standing } from './write-rows.ts';
@@ -111,7 +113,9 @@ const writerOf = (store: Store, model: Model, hold: Hold): Writer => {
     checkpoint: () => whileHeld(() => checkpointOf(sqlite, generation)),
     load: (ids) =>
       whileHeld(() => {
-        const rows = sqlite.all(loadSql, [JSON.stringify(ids.map(toSql))]).map(rowOf);
+        const rows = sqlite
+          .all(loadSql, [JSON.stringify(ids.map(toSql))])
+          .map((row) => rowOf(storedRow(row)));
         const found = new Map(rows.map((row) => [row.id, row]));
         known = new Map(ids.map((id) => [id, found.get(id)?.body ?? 'none']));
         return found;
