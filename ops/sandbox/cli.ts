@@ -14,6 +14,7 @@ const USAGE = `A small Fedora on loopback: MBS, Koji, ODCS, Bodhi, dist-git and 
   --step-time <ms>    how long it stays in init, wait and done (default 200)
   --fail-rate <0..1>  share of builds that fail by themselves (default 0; 0.05 with --pace)
   --token <text>      bearer token that MBS and ODCS want for writing
+  --amqp <url>        publish the bus to this RabbitMQ as well
   --with-parent       end when stdin closes
 `;
 
@@ -29,6 +30,7 @@ const parsed = () =>
       'step-time': { type: 'string', default: '200' },
       'fail-rate': { type: 'string' },
       token: { type: 'string' },
+      amqp: { type: 'string' },
       'with-parent': { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },
@@ -44,6 +46,13 @@ const number = (name: string, text: string, most: number): number => {
   throw new TypeError(`--${name} is "${text}"; it must be a number from 0 to ${most}`);
 };
 
+const brokerUrl = (text: string): string => {
+  if (/^amqps?:\/\/./.test(text) && URL.canParse(text)) return text;
+  throw new TypeError(
+    `--amqp is "${text}"; it must be a URL such as amqp://user:password@host/%2F`,
+  );
+};
+
 const optionsOf = (flags: Flags, data: string): SandboxOptions => {
   const pace = number('pace', flags.pace, 86_400);
   const failRate = flags['fail-rate'] ?? (pace > 0 ? '0.05' : '0');
@@ -54,6 +63,7 @@ const optionsOf = (flags: Flags, data: string): SandboxOptions => {
     stepTime: number('step-time', flags['step-time'], 86_400_000),
     failRate: number('fail-rate', failRate, 1),
     ...(flags.token === undefined ? {} : { token: flags.token }),
+    ...(flags.amqp === undefined ? {} : { amqp: brokerUrl(flags.amqp) }),
   };
 };
 

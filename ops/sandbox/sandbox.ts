@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
+import { startAmqpPublisher } from './bus/amqp-publisher.ts';
 import { openBus, type Bus } from './bus/bus.ts';
 import { openMisbehaviour } from './control/misbehaviour.ts';
 import type { Distribution } from './distribution/distribution.ts';
@@ -32,6 +33,8 @@ export type SandboxOptions = Partial<Pacing> & {
   readonly pace?: number;
   /** Bearer token that MBS and ODCS want for writing; absent means none. */
   readonly token?: string;
+  /** RabbitMQ that the bus is published to as well. */
+  readonly amqp?: string;
   readonly distribution?: Distribution;
   readonly warn?: (text: string) => void;
 };
@@ -106,6 +109,10 @@ const openWorld = (options: SandboxOptions, closing: AbortSignal, base: () => st
   const { shipping } = services;
   const invented = { store, bus, distGit, spool, distribution, shipping, warn };
   const pace = startPace(invented, options.pace ?? 0);
+  const publisher =
+    options.amqp === undefined
+      ? undefined
+      : startAmqpPublisher({ url: options.amqp, store, bus, warn });
   const knownStreams = (module: string): ReadonlyArray<string> => [
     ...new Set(
       rows
@@ -132,6 +139,7 @@ const openWorld = (options: SandboxOptions, closing: AbortSignal, base: () => st
     services.close();
     await close();
     await spool.close();
+    await publisher?.close();
     store.close();
   };
   return { deps, services, shut };
