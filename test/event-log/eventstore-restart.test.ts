@@ -6,15 +6,9 @@ import { join } from 'node:path';
 import type { Scenario } from '../support/eventstore/exchanges.ts';
 import { type EventStoreProcess, startEventStore } from '../support/eventstore/process.ts';
 import { scenarioOf } from '../support/eventstore/recorded.ts';
-import {
-  keepAppending,
-  numbersIn,
-  recordedKind,
-  type Seen,
-  stepOf,
-  subscribed,
-} from '../support/eventstore/recorded-client.ts';
+import { keepAppending, numbersIn, subscribed } from '../support/eventstore/recorded-client.ts';
 import { until } from './a-scene.ts';
+import { compareSeen, recordedOutcomes } from './recorded-outcomes.ts';
 
 type Ending = { readonly name: string; readonly end: (server: EventStoreProcess) => Promise<void> };
 
@@ -33,32 +27,8 @@ const aServer = async (t: ExecutionContext): Promise<EventStoreProcess> => {
   return server;
 };
 
-type Recorded = {
-  readonly kinds: ReadonlyArray<string>;
-  readonly first: ReadonlyArray<Seen | { readonly data: string }>;
-  readonly lastError: string;
-};
-
-const recordedOf = (scenario: Scenario): Recorded => {
-  const appends = stepOf(scenario, 'appends in flight when it goes').result as {
-    readonly errors: Readonly<Record<string, number>>;
-  };
-  const saw = stepOf(scenario, 'what the subscription saw').result as {
-    readonly first: Recorded['first'];
-    readonly last: ReadonlyArray<{
-      readonly error?: { readonly class: string; readonly type: string; readonly message: string };
-    }>;
-  };
-  const error = saw.last.at(-1)?.error;
-  return {
-    kinds: Object.keys(appends.errors).map(recordedKind),
-    first: saw.first,
-    lastError: recordedKind(`${error?.class}/${error?.type}/${error?.message}`),
-  };
-};
-
 const play = async (t: ExecutionContext, scenario: Scenario, { end }: Ending): Promise<void> => {
-  const recorded = recordedOf(scenario);
+  const recorded = recordedOutcomes(scenario, 'appends in flight when it goes');
   const server = await aServer(t);
   const client = EventStoreDBClient.connectionString(server.connectionString);
   const stream = 'rs-1';
@@ -83,15 +53,7 @@ const play = async (t: ExecutionContext, scenario: Scenario, { end }: Ending): P
   const positions = appending.positions();
   t.true(positions.every((place, index) => index === 0 || place > (positions[index - 1] ?? place)));
 
-  const ofData = seen.flatMap((one) => (typeof one === 'object' && 'data' in one ? one.data : []));
-  t.is(seen[0], 'confirmation');
-  t.is(recorded.first[0], 'confirmation');
-  t.true(ofData.length >= 50 && ofData.length <= before + 1);
-  t.deepEqual(ofData, numbers.slice(0, ofData.length));
-  const last = seen.at(-1);
-  const error = typeof last === 'object' && 'error' in last ? last.error : '';
-  t.is(error.replace(/\/\d+\//, '/'), recorded.lastError);
-  t.is(seen.filter((one) => typeof one === 'object' && 'error' in one).length, 1);
+  compareSeen(t, seen, recorded, before + 1);
   await client.dispose();
 };
 
