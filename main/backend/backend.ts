@@ -15,6 +15,7 @@ import { hearingOf } from '../hearing.ts';
 import { handOf, monotonic, newOwner } from '../identity.ts';
 import type { Logger } from '../logger.ts';
 import type { Stores } from '../open-stores.ts';
+import { catchUpOf } from './catch-up.ts';
 import type { Clients } from './clients.ts';
 import { endedWithin } from './ended-within.ts';
 import type { Part } from './faults.ts';
@@ -22,6 +23,7 @@ import { faultsTold } from './faults.ts';
 import type { Heartbeat } from './heartbeats.ts';
 import { heartbeatsOf } from './heartbeats.ts';
 import { consumeMessages } from './notice-consumer.ts';
+import { startReconcile } from './reconcile.ts';
 import { startSources } from './sources/all.ts';
 import { wakeFor, wakeFromLog } from './wake.ts';
 import { watchSilence } from './watch-silence.ts';
@@ -69,6 +71,11 @@ export const startBackend = (
   const findCompose = composeStreamOf(readModels.reader(openWorkModel));
   const notice = { hand, cache, policy: currentPolicyOf(log), noticeTrigger, findCompose };
   const faults = faultsTold(logger);
+  const catchUpForReconcile = catchUpOf({
+    ...{ config, stores, owner },
+    report: (level, reason) =>
+      logger.saga({ level, saga: 'reconcile', stream: '', code: 'catch-up', reason }),
+  });
   const endless = (name: string, run: Promise<void>): Part => [name, run.then(E.right)];
   const parts: ReadonlyArray<Part> = [
     ...projectors.map((projector): Part => {
@@ -102,6 +109,10 @@ export const startBackend = (
         },
         signal,
       ),
+    ),
+    ...startReconcile(
+      { config, stores, clients, logger, owner, wake, beatOf, catchUp: catchUpForReconcile },
+      signal,
     ),
     ...startSources.flatMap((start) =>
       start({ config, stores, logger, beatOf, heard: hearing.heard }, signal),

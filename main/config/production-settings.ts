@@ -17,6 +17,10 @@ export const productionSettings = {
     ...{ env: 'FRESHMAKER_RECONCILE_EVERY', parse: whole(10, 30 * day), fallback: 3600 },
     what: 'seconds between two comparisons of what is on record with what the services say',
   },
+  reconcileGrace: {
+    ...{ env: 'FRESHMAKER_RECONCILE_GRACE', parse: whole(0, day), fallback: 90 },
+    what: 'seconds a difference between the two must last to count',
+  },
   silentAfter: {
     ...{ env: 'FRESHMAKER_SILENT_AFTER', parse: whole(1, 30 * day), fallback: 900 },
     what: 'seconds without a message after which a source counts as silent',
