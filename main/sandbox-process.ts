@@ -64,12 +64,12 @@ export const startSandboxProcess = async ({
     return E.left({ code: 'no-sandbox', reason: `The sandbox did not start. ${why}` });
   }
   hasStarted = true;
-  const { url, mbsUrl, gitUrl, feedUrl, kojiUrl, odcsUrl, bodhiUrl } = first;
-  const addresses = { url, mbsUrl, gitUrl, feedUrl, kojiUrl, odcsUrl, bodhiUrl };
+  const { url, mbsUrl, gitUrl, feedUrl, kojiUrl, odcsUrl, bodhiUrl, datagrepperUrl } = first;
+  const services = { mbsUrl, gitUrl, feedUrl, kojiUrl, odcsUrl, bodhiUrl, datagrepperUrl };
   const stop = async (): Promise<void> => {
     isStopping = true;
     child.kill('SIGTERM');
     await ended;
   };
-  return E.right({ ...addresses, stop });
+  return E.right({ url, ...services, stop });
 };

@@ -7,6 +7,7 @@ export type SandboxAddresses = {
   readonly bodhiUrl: string;
   readonly gitUrl: string;
   readonly feedUrl: string;
+  readonly datagrepperUrl: string;
 };
 
 /** What leads to services and records outside: nothing of it may be touched by an invented world. */
@@ -34,11 +35,11 @@ export const setAsideBySandbox = (config: Config): string | undefined => {
  */
 export const sandboxConfig = (
   config: Config,
-  { mbsUrl, gitUrl, feedUrl, kojiUrl, odcsUrl, bodhiUrl }: SandboxAddresses,
+  { mbsUrl, gitUrl, feedUrl, kojiUrl, odcsUrl, bodhiUrl, datagrepperUrl }: SandboxAddresses,
 ): Config => ({
   ...config,
   ...outside,
-  ...{ mbsUrl, gitUrl, feedUrl, kojiUrl, odcsUrl, bodhiUrl },
+  ...{ mbsUrl, gitUrl, feedUrl, kojiUrl, odcsUrl, bodhiUrl, datagrepperUrl },
   ...{ kojiLogin: 'plain', kojiTimeout: 10, odcsTimeout: 10 },
   ...{ mbsSubmitTimeout: Math.min(config.mbsSubmitTimeout, 10), pollEvery: 2, lookAgainEvery: 2 },
 });

@@ -3,7 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
 import { startAmqpPublisher } from './bus/amqp-publisher.ts';
 import { openBus, type Bus } from './bus/bus.ts';
-import { openMisbehaviour } from './control/misbehaviour.ts';
+import { isDropped, openMisbehaviour } from './control/misbehaviour.ts';
+import { openArchive } from './datagrepper/archive.ts';
 import type { Distribution } from './distribution/distribution.ts';
 import { inventedDistribution } from './distribution/invented.ts';
 import { openDocuments } from './documents.ts';
@@ -52,6 +53,7 @@ export type Sandbox = {
   /** Base of ODCS's API, with its version: `<odcsUrl>/composes/`. */
   readonly odcsUrl: string;
   readonly bodhiUrl: string;
+  readonly datagrepperUrl: string;
   readonly close: () => Promise<void>;
 };
 
@@ -85,9 +87,9 @@ const openWorld = (options: SandboxOptions, closing: AbortSignal, base: () => st
   const warn = options.warn ?? (() => undefined);
   if (options.fresh === true) wipe(data);
   const store = openStore(data);
-  const bus: Bus = openBus(store);
-  const distGit = openDistGit(data, distribution);
   const misbehaviour = openMisbehaviour(store);
+  const bus: Bus = openBus(store, ({ id }) => isDropped(misbehaviour.list(), id));
+  const distGit = openDistGit(data, distribution);
   const rows = openRows(store);
   seedModules(store, rows, distGit, distribution);
   const { modules, images = [] } = distribution;
@@ -126,9 +128,10 @@ const openWorld = (options: SandboxOptions, closing: AbortSignal, base: () => st
     mbs: { ...parts, knownStreams, closing, token: options.token },
     control: {
       ...{ ...parts, distribution, spool, requests, koji },
-      ...{ shipping, odcs: services.odcs },
+      ...{ shipping, odcs: services.odcs, bus, atomically: store.atomically },
     },
     ...{ odcs: services.odcs, bodhi: services.bodhi, koji: hub },
+    datagrepper: { archive: openArchive(store), misbehaviour },
     bus,
     gitRoot: join(data, 'git'),
     warn,
@@ -170,7 +173,8 @@ export const startSandbox = async (options: SandboxOptions): Promise<Sandbox> =>
     const mbsUrl = `${url}/module-build-service`;
     const git = { gitUrl: `${url}/git`, gitFolder: deps.gitRoot };
     const builders = { kojiUrl: `${url}/kojihub`, odcsUrl: `${url}/odcs/api/1` };
-    const others = { bodhiUrl: `${url}/bodhi`, feedUrl: `${url}/bus/feed` };
+    const bodhiUrl = `${url}/bodhi`;
+    const others = { bodhiUrl, feedUrl: `${url}/bus/feed`, datagrepperUrl: `${url}/datagrepper` };
     return { url, mbsUrl, ...git, ...builders, ...others, close };
   } catch (error) {
     await shut();

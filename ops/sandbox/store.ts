@@ -2,15 +2,19 @@ import Database from 'libsql';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
+export type StoredMessage = { readonly seq: number; readonly body: string };
+
 /** The sandbox's memory: one SQLite file, written through, read at start. */
 export type Store = {
   readonly setting: (name: string) => string | undefined;
   readonly set: (name: string, value: string) => void;
   readonly addMessage: (body: string) => number;
-  readonly messagesAfter: (
-    seq: number,
-    max: number,
-  ) => ReadonlyArray<{ readonly seq: number; readonly body: string }>;
+  /** Keeps a message that was added from those who follow the bus. */
+  readonly dropMessage: (seq: number) => void;
+  /** Those that were not dropped. */
+  readonly messagesAfter: (seq: number, max: number) => ReadonlyArray<StoredMessage>;
+  /** Those that were dropped too. */
+  readonly publishedAfter: (seq: number, max: number) => ReadonlyArray<StoredMessage>;
   readonly lastMessage: () => number;
   readonly saveRow: (id: number, body: string) => void;
   readonly rows: () => ReadonlyArray<string>;
@@ -29,6 +33,7 @@ export type Store = {
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS messages (seq INTEGER PRIMARY KEY AUTOINCREMENT, body TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS dropped (seq INTEGER PRIMARY KEY);
 CREATE TABLE IF NOT EXISTS module_builds (id INTEGER PRIMARY KEY, body TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS requests (seq INTEGER PRIMARY KEY, body TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS documents (kind TEXT, id INTEGER, body TEXT NOT NULL, PRIMARY KEY (kind, id));
@@ -42,7 +47,11 @@ const openTables = (db: Database.Database): Omit<Store, 'atomically' | 'close'> 
   const getSetting = db.prepare('SELECT value FROM settings WHERE name = ?');
   const putSetting = db.prepare('INSERT OR REPLACE INTO settings VALUES (?, ?)');
   const addMessage = db.prepare('INSERT INTO messages (body) VALUES (?)');
-  const readMessages = db.prepare('SELECT * FROM messages WHERE seq > ? ORDER BY seq LIMIT ?');
+  const dropMessage = db.prepare('INSERT OR IGNORE INTO dropped VALUES (?)');
+  const readPublished = db.prepare('SELECT * FROM messages WHERE seq > ? ORDER BY seq LIMIT ?');
+  const readMessages = db.prepare(
+    'SELECT * FROM messages WHERE seq > ? AND seq NOT IN (SELECT seq FROM dropped) ORDER BY seq LIMIT ?',
+  );
   const lastMessage = db.prepare('SELECT max(seq) AS seq FROM messages');
   const putRow = db.prepare('INSERT OR REPLACE INTO module_builds VALUES (?, ?)');
   const readRows = db.prepare('SELECT body FROM module_builds ORDER BY id');
@@ -55,8 +64,9 @@ const openTables = (db: Database.Database): Omit<Store, 'atomically' | 'close'> 
     setting: (name) => (getSetting.get(name) as { value: string } | undefined)?.value,
     set: (name, value) => void putSetting.run(name, value),
     addMessage: (body) => Number(addMessage.run(body).lastInsertRowid),
-    messagesAfter: (seq, max) =>
-      readMessages.all(seq, max) as ReadonlyArray<{ seq: number; body: string }>,
+    dropMessage: (seq) => void dropMessage.run(seq),
+    messagesAfter: (seq, max) => readMessages.all(seq, max) as ReadonlyArray<StoredMessage>,
+    publishedAfter: (seq, max) => readPublished.all(seq, max) as ReadonlyArray<StoredMessage>,
     lastMessage: () => (lastMessage.get() as { seq: number | null }).seq ?? 0,
     saveRow: (id, body) => void putRow.run(id, body),
     rows: () => column(readRows.all()),

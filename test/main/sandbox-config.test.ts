@@ -21,6 +21,7 @@ const addresses = {
   kojiUrl: 'http://127.0.0.1:1/kojihub',
   odcsUrl: 'http://127.0.0.1:1/odcs/api/1/',
   bodhiUrl: 'http://127.0.0.1:1/bodhi/',
+  datagrepperUrl: 'http://127.0.0.1:1/datagrepper',
 };
 
 const folder = mkdtempSync(join(tmpdir(), 'freshmaker-pem-'));

@@ -40,6 +40,7 @@ export const configFor = (
   ...must(loadConfig({}, { data })),
   ...{ mbsUrl: sandbox.mbsUrl, gitUrl: sandbox.gitUrl, feedUrl: sandbox.feedUrl },
   ...{ kojiUrl: sandbox.kojiUrl, odcsUrl: sandbox.odcsUrl, bodhiUrl: sandbox.bodhiUrl },
+  datagrepperUrl: sandbox.datagrepperUrl,
   ...{ kojiLogin: 'plain', kojiTimeout: 2, odcsTimeout: 2 },
   ...{
     mbsSubmitTimeout: 1,

@@ -13,6 +13,9 @@ export type BusMessage = {
 
 export type FeedPage = { readonly messages: ReadonlyArray<BusMessage>; readonly next: string };
 
+/** Whether a message is lost on its way to those who follow the bus. */
+export type IsDropped = (message: BusMessage) => boolean;
+
 export type Bus = {
   readonly publish: (message: BusMessage) => void;
   /** The messages after a cursor, oldest first; undefined when the cursor is of another world. */
@@ -25,7 +28,7 @@ export type Bus = {
 export const TOPIC_PREFIX = 'org.fedoraproject.prod.';
 
 /** Second precision with an offset, as publishers write `sent-at`. */
-const sentAt = (now: Date): string => now.toISOString().replace(/\.\d+Z$/, '+00:00');
+export const sentAt = (now: Date): string => now.toISOString().replace(/\.\d+Z$/, '+00:00');
 
 const severity = { fedora_messaging_severity: 20 } as const;
 
@@ -58,7 +61,7 @@ const worldId = (store: Store): string => {
 };
 
 /** A durable, ordered feed. A cursor is `<world>-<number>`; the empty one is before everything. */
-export const openBus = (store: Store): Bus => {
+export const openBus = (store: Store, isDropped: IsDropped = () => false): Bus => {
   const world = worldId(store);
   const waiting = new Set<() => void>();
   let closed = false;
@@ -75,7 +78,8 @@ export const openBus = (store: Store): Bus => {
   };
   return {
     publish: (message) => {
-      store.addMessage(JSON.stringify(message));
+      const seq = store.addMessage(JSON.stringify(message));
+      if (isDropped(message)) store.dropMessage(seq);
       setImmediate(wakeAll); // after the transaction this may be part of
     },
     page: (after, max) => {

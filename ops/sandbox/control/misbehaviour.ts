@@ -1,3 +1,4 @@
+import { chance } from '../random.ts';
 import type { Store } from '../store.ts';
 
 export const KINDS = [
@@ -10,6 +11,8 @@ export const KINDS = [
   'reset-after-row',
   'build-fails',
   'never-finishes',
+  'bus-drops',
+  'datagrepper-unavailable',
   'no-messages',
   'duplicate-messages',
   'fetch-fails',
@@ -53,6 +56,8 @@ export type Rule = {
   readonly reason: string;
   /** The HTTP status of a refusal. */
   readonly status: number;
+  /** Of messages that are dropped, from 0 to 1. */
+  readonly share: number;
 };
 
 export type Subject =
@@ -74,6 +79,10 @@ const concerns = (rule: Rule, subject: Subject): boolean => {
   if ('names' in subject) return subject.names.includes(rule.module);
   return rule.module === subject.name || rule.module === `${subject.name}:${subject.stream}`;
 };
+
+/** Whether the bus loses a message: by its id, so that the same world loses the same ones. */
+export const isDropped = (rules: ReadonlyArray<Rule>, id: string): boolean =>
+  rules.some(({ kind, share }) => kind === 'bus-drops' && chance('bus-drops', id) < share);
 
 const SETTING = 'misbehaviour';
 

@@ -83,11 +83,12 @@ ${tables(deps)}<h2>What it answers</h2><ul>
 <li><a href="/bodhi/updates/">/bodhi/updates/</a>, <a href="/bodhi/releases/">releases/</a>, builds/: Bodhi
 <li>/git/&lt;namespace&gt;/&lt;repo&gt;.git: dist-git over smart HTTP
 <li><a href="/bus/feed">/bus/feed?after=&amp;wait=&amp;max=</a>: the message bus
+<li><a href="/datagrepper/v2/search?delta=3600">/datagrepper/v2/search</a>, /v2/id, /raw, /id: what was ever on it
 <li><a href="/sandbox/world">/sandbox/world</a>, <a href="/sandbox/rows">rows</a>,
 <a href="/sandbox/koji/tasks">koji/tasks</a>, <a href="/sandbox/koji/builds?kind=image">koji/builds</a>,
 <a href="/sandbox/composes">composes</a>, <a href="/sandbox/updates">updates</a>,
 <a href="/sandbox/requests">requests</a>, <a href="/sandbox/misbehave">misbehave</a>
-<li>POST /sandbox/commit, /sandbox/update, /sandbox/update/&lt;alias&gt;/advance, /sandbox/misbehave,
+<li>POST /sandbox/commit, /sandbox/messages, /sandbox/update, /sandbox/update/&lt;alias&gt;/advance, /sandbox/misbehave,
 /sandbox/fail-next, /sandbox/finish; DELETE /sandbox/misbehave
 </ul><p>Kinds of misbehaviour: ${KINDS.join(', ')}.</p></html>\n`,
   );

@@ -51,14 +51,18 @@ const defaultReason = (kind: Kind): string => REASONS[kind] ?? 'Component build 
 
 const COUNT = '"count" is how many times it shall happen: 1 or more, or absent.';
 
-type Numbers = Pick<Rule, 'count' | 'ms' | 'status'>;
+type Numbers = Pick<Rule, 'count' | 'ms' | 'status' | 'share'>;
+
+const isShare = (value: unknown): value is number =>
+  typeof value === 'number' && value >= 0 && value <= 1;
 
 const numbersOf = (fields: Fields): E.Either<string, Numbers> => {
-  const { count = null, ms = 1000, status = 400 } = fields;
+  const { count = null, ms = 1000, status = 400, share = 1 } = fields;
   if (count !== null && !isWhole(count, 1)) return E.left(COUNT);
   if (!isWhole(ms, 0)) return E.left('"ms" is a time in milliseconds.');
+  if (!isShare(share)) return E.left('"share" is a share of all messages, from 0 to 1.');
   return isWhole(status, 400)
-    ? E.right({ count, ms, status })
+    ? E.right({ count, ms, status, share })
     : E.left('"status" is the HTTP status of a refusal.');
 };
 

@@ -1,6 +1,8 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as E from 'fp-ts/lib/Either.js';
+import type { Bus } from '../bus/bus.ts';
+import { readMessages } from '../bus/posted.ts';
 import type { Distribution } from '../distribution/distribution.ts';
 import type { DistGit, RepoName } from '../git/dist-git.ts';
 import { pushChange } from '../git/packager.ts';
@@ -20,6 +22,8 @@ import { advanceUpdate, postUpdate, shownShipment, type UpdateDeps } from './upd
 import { worldOf } from './world.ts';
 
 export type ControlDeps = UpdateDeps & {
+  readonly bus: Pick<Bus, 'publish'>;
+  readonly atomically: (write: () => void) => void;
   readonly odcs: Pick<OdcsDeps, 'composes' | 'base'>;
   readonly distribution: Distribution;
   readonly distGit: DistGit;
@@ -84,6 +88,13 @@ const finish = ({ rows, engine }: ControlDeps, fields: Fields): Answer => {
   return json(200, messageRow(engine.move(row, DONE, null)));
 };
 
+const publish = ({ bus, atomically }: ControlDeps, fields: Fields): Answer => {
+  const messages = readMessages(fields, new Date());
+  if (E.isLeft(messages)) return problem(400, messages.left);
+  atomically(() => messages.right.forEach(bus.publish));
+  return json(201, { published: messages.right.length });
+};
+
 const failNext = (deps: ControlDeps, fields: Fields): Answer =>
   misbehave(deps, { count: 1, ...fields, kind: 'build-fails' });
 
@@ -91,6 +102,7 @@ const ACTIONS: Readonly<
   Record<string, (deps: ControlDeps, fields: Fields) => Answer | Promise<Answer>>
 > = {
   commit,
+  messages: publish,
   misbehave,
   finish,
   'fail-next': failNext,

@@ -5,6 +5,7 @@ import { TOPIC_PREFIX, type Bus } from '../bus/bus.ts';
 import { page } from '../control/page.ts';
 import { answerControl, type ControlDeps } from '../control/routes.ts';
 import { serveGit } from '../git/http-backend.ts';
+import { answerDatagrepper, type DatagrepperDeps } from '../datagrepper/routes.ts';
 import { finishTask, shownKoji } from '../koji/control.ts';
 import type { HubDeps } from '../koji/hub.ts';
 import { answerKoji } from '../koji/routes.ts';
@@ -18,6 +19,7 @@ export type ServerDeps = {
   readonly bodhi: BodhiDeps;
   readonly koji: HubDeps;
   readonly control: ControlDeps;
+  readonly datagrepper: DatagrepperDeps;
   readonly bus: Bus;
   readonly gitRoot: string;
   readonly warn: (text: string) => void;
@@ -61,17 +63,18 @@ const feed = async (deps: ServerDeps, response: ServerResponse, url: URL): Promi
 
 /** What one of the real services is asked; undefined for any other address. */
 const service = (
-  { mbs, odcs, bodhi }: ServerDeps,
+  { mbs, odcs, bodhi, datagrepper }: ServerDeps,
   asked: MbsRequest,
   accept: string | undefined,
 ): Promise<Outcome> | Outcome | undefined => {
   const [, first] = asked.url.pathname.split('/');
   if (first === 'module-build-service') return answerMbs(mbs, asked);
   if (first === 'odcs') return answerOdcs(odcs, asked);
+  if (first === 'datagrepper') return answerDatagrepper(datagrepper, { ...asked, accept });
   return first === 'bodhi' ? answerBodhi(bodhi, { ...asked, accept }) : undefined;
 };
 
-const SERVICES = ['/module-build-service/', '/odcs/', '/bodhi/'];
+const SERVICES = ['/module-build-service/', '/odcs/', '/bodhi/', '/datagrepper/'];
 
 const KOJI = '/sandbox/koji/';
 

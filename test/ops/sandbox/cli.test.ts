@@ -47,13 +47,15 @@ test('the line has an address for every service', async (t) => {
   const [line] = (await once(child.stdout ?? child, 'data')) as ReadonlyArray<unknown>;
   const { url, ...told } = JSON.parse(String(line)) as Readonly<Record<string, string>>;
   const of = (name: string): string | undefined => told[name]?.replace(url ?? '', '');
-  t.deepEqual(['mbsUrl', 'gitUrl', 'kojiUrl', 'odcsUrl', 'bodhiUrl', 'feedUrl'].map(of), [
+  const names = ['mbsUrl', 'gitUrl', 'kojiUrl', 'odcsUrl', 'bodhiUrl', 'feedUrl', 'datagrepperUrl'];
+  t.deepEqual(names.map(of), [
     '/module-build-service',
     '/git',
     '/kojihub',
     '/odcs/api/1',
     '/bodhi',
     '/bus/feed',
+    '/datagrepper',
   ]);
 });
 
