@@ -46,7 +46,12 @@ export type Query = {
 
 export type StoreFailure = {
   readonly code:
-    'store-unavailable' | 'store-locked' | 'fenced' | 'foreign-checkpoint' | 'bad-query';
+    | 'store-unavailable'
+    | 'store-locked'
+    | 'fenced'
+    | 'foreign-checkpoint'
+    | 'row-too-large'
+    | 'bad-query';
   readonly reason: string;
 };
 

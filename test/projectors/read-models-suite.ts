@@ -1,4 +1,4 @@
-import type { ExecutionContext, TestFn } from 'ava';
+import type { ExecutionContext } from 'ava';
 import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { JsonObject } from '../../domain/json.ts';
@@ -18,6 +18,8 @@ export type StoreUnderTest = {
   readonly open: () => Promise<ReadModels>;
   readonly passMilliseconds: (milliseconds: number) => void;
 };
+/** How a suite declares a test. */
+export type Declare = (title: string, run: (t: ExecutionContext) => Promise<void> | void) => void;
 export type NewStore = (t: ExecutionContext) => Promise<StoreUnderTest>;
 
 export type Fruit = {
@@ -100,7 +102,7 @@ const aStall = async (t: ExecutionContext, newStore: NewStore) => {
 };
 
 /** What every read-model store keeps to when asked. */
-export const readsContract = (test: TestFn, name: string, newStore: NewStore): void => {
+export const readsContract = (test: Declare, name: string, newStore: NewStore): void => {
   test(`${name}: a model nobody has written yet has no rows and no checkpoint`, async (t) => {
     const reader = (await (await newStore(t)).open()).reader(fruits);
     t.is(await must(reader.get('1')), undefined);

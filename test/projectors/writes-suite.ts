@@ -1,5 +1,4 @@
-import type { TestFn } from 'ava';
-import type { NewStore } from './read-models-suite.ts';
+import type { Declare, NewStore } from './read-models-suite.ts';
 import {
   all,
   at,
@@ -17,7 +16,7 @@ const later = { ...fruits, version: 2 };
 const wider = { ...later, fields: { ...fruits.fields, taste: 'text' as const } };
 
 /** What every read-model store keeps to when written to. */
-export const writesContract = (test: TestFn, name: string, newStore: NewStore): void => {
+export const writesContract = (test: Declare, name: string, newStore: NewStore): void => {
   test(`${name}: rows and checkpoint are there together, for every process`, async (t) => {
     const store = await newStore(t);
     const [one, two] = [await store.open(), await store.open()];
