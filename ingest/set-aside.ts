@@ -1,5 +1,6 @@
 /** Why no flow wants a message. docs/events.md says what each code means to an operator. */
 export type SetAsideCode =
+  | 'bad-signature'
   | 'branch-deleted'
   | 'foreign-prefix'
   | 'fork'
@@ -14,11 +15,15 @@ export type SetAsideCode =
   | 'other-task'
   | 'own-commit'
   | 'own-message'
+  | 'revoked-signer'
   | 'scratch-build'
   | 'secondary-instance'
+  | 'topic-mismatch'
   | 'unknown-topic'
   | 'unreadable-body'
-  | 'unreadable-message';
+  | 'unreadable-message'
+  | 'unsigned'
+  | 'untrusted-signer';
 
 export type SetAside = { readonly code: SetAsideCode; readonly explanation: string };
 

@@ -18,7 +18,8 @@ const skipSpace = (text: string, from: number): number => {
   return at;
 };
 
-const endOfString = (text: string, from: number): number => {
+/** Where the string that begins there has ended. The text must be valid JSON. */
+export const endOfString = (text: string, from: number): number => {
   let at = from + 1;
   while (at < text.length && text[at] !== '"') at += text[at] === '\\' ? 2 : 1;
   return at + 1;

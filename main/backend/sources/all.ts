@@ -1,6 +1,7 @@
 import { startAmqp } from './amqp.ts';
+import { startFedmsg } from './fedmsg.ts';
 import { startFeed } from './feed.ts';
 import type { StartSource } from './source.ts';
 
 /** Every kind of source that messages may come from. */
-export const startSources: ReadonlyArray<StartSource> = [startAmqp, startFeed];
+export const startSources: ReadonlyArray<StartSource> = [startAmqp, startFedmsg, startFeed];
