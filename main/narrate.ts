@@ -1,7 +1,9 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import * as E from 'fp-ts/lib/Either.js';
 import type { DomainEvent } from '../domain/catalogue.ts';
 import { decodeRecorded } from '../event-log/carry-out.ts';
-import type { EventLog } from '../event-log/event-log.ts';
+import type { EventLog, Page, RecordedEvent } from '../event-log/event-log.ts';
+import type { Logger } from './logger.ts';
 
 type Tellers = {
   readonly [Type in DomainEvent['type']]?: (
@@ -50,20 +52,68 @@ const told = (event: DomainEvent, stream: string): string | undefined => {
   return tell?.(event, stream);
 };
 
-/** Tells people who look on what happens, one line each, from now until the signal. */
-export const narrate = async (
-  log: EventLog,
-  write: (line: string) => void,
+/** Something that happened, in words for people. */
+export type Fact = { readonly line: string; readonly recorded: RecordedEvent };
+
+const factsOf = ({ events }: Page): ReadonlyArray<Fact> =>
+  events.flatMap((recorded) => {
+    const event = decodeRecorded(recorded);
+    const line = E.isLeft(event) ? undefined : told(event.right, recorded.stream);
+    return line === undefined ? [] : [{ line, recorded }];
+  });
+
+/** Milliseconds before a log that failed is looked at again. */
+const again = 1000;
+
+/** Tells what happens from now on until the signal; a log that fails is looked at again. */
+export const narrateFacts = async (
+  log: Pick<EventLog, 'head' | 'tail'>,
+  tell: (fact: Fact) => void,
   signal: AbortSignal,
 ): Promise<void> => {
-  const head = await log.head()();
-  if (E.isLeft(head)) return;
-  for await (const page of log.tail(head.right, {}, signal)) {
-    for (const recorded of page.events) {
-      const event = decodeRecorded(recorded);
-      const line = E.isLeft(event) ? undefined : told(event.right, recorded.stream);
-      const time = recorded.metadata.recordedAt.slice(11, 19);
-      if (line !== undefined) write(`${time}  ${line}\n`);
+  const isOver = (): boolean => signal.aborted;
+  let after: string | undefined;
+  const look = async (): Promise<void> => {
+    const head = after === undefined ? await log.head()() : E.right(after);
+    if (E.isLeft(head)) return;
+    after = head.right;
+    for await (const page of log.tail(after, {}, signal)) {
+      factsOf(page).forEach(tell);
+      after = page.upTo;
     }
+  };
+  while (!isOver()) {
+    // That the log fails is told by those who need it.
+    await look().catch(() => undefined);
+    if (!isOver()) await pause(again, undefined, { signal }).catch(() => undefined);
   }
 };
+
+/** Tells people who look on what happens, one line each, from now until the signal. */
+export const narrate = (
+  log: Pick<EventLog, 'head' | 'tail'>,
+  write: (line: string) => void,
+  signal: AbortSignal,
+): Promise<void> =>
+  narrateFacts(
+    log,
+    ({ line, recorded }) => write(`${recorded.metadata.recordedAt.slice(11, 19)}  ${line}\n`),
+    signal,
+  );
+
+/** Logs the same facts as lines of JSON, for those who collect logs. */
+export const narrateAsJson = (
+  log: Pick<EventLog, 'head' | 'tail'>,
+  pino: Pick<Logger['pino'], 'info'>,
+  signal: AbortSignal,
+): Promise<void> =>
+  narrateFacts(
+    log,
+    ({ line, recorded }) => {
+      const { stream, revision, position, type: event, metadata } = recorded;
+      const { correlationId, recordedAt } = metadata;
+      const fields = { part: 'The record', correlationId, stream, revision, position };
+      pino.info({ ...fields, event, recordedAt }, line.trim());
+    },
+    signal,
+  );

@@ -1,25 +1,33 @@
 import { fileURLToPath } from 'node:url';
 import * as E from 'fp-ts/lib/Either.js';
-import type { Backend } from './backend/backend.ts';
+import type { TellMetrics } from '../query-api/metrics/route.ts';
+import { startBackendHealth } from './backend-health.ts';
 import { startBackend } from './backend/backend.ts';
+import type { Ears } from './banner.ts';
+import type { Clients } from './backend/clients.ts';
 import { clientsOf } from './backend/clients.ts';
 import { backfillImages } from './backend/backfill-images.ts';
 import { backfillModules } from './backend/backfill-modules.ts';
 import type { Config } from './config/settings.ts';
 import { exitFor } from './commands/exit-codes.ts';
+import { correlationFrom } from './correlation.ts';
 import { policyAtStart } from './first-policy.ts';
-import type { Frontend } from './frontend.ts';
 import { startFrontend } from './frontend.ts';
 import type { SandboxWish } from './ground.ts';
 import { onRealServices, onSandbox } from './ground.ts';
+import type { Standing } from './health.ts';
 import { hearingOf } from './hearing.ts';
-import { handOf } from './identity.ts';
+import { codeVersion, handOf, monotonic } from './identity.ts';
 import type { Logger } from './logger.ts';
 import { loggerFor } from './logger.ts';
-import { narrate } from './narrate.ts';
+import { countedClients, countHere } from './metrics/calls.ts';
+import { metricsOf } from './metrics/metrics.ts';
 import type { Stores } from './open-stores.ts';
 import { openStores } from './open-stores.ts';
-import type { SandboxProcess } from './sandbox-process.ts';
+import type { Running } from './run-until-stopped.ts';
+import { runUntilStopped } from './run-until-stopped.ts';
+import type { Stopping } from './stopping.ts';
+import { stoppingOn } from './stopping.ts';
 
 export type Roles = {
   readonly backend: boolean;
@@ -29,15 +37,40 @@ export type Roles = {
 };
 
 type Failure = { readonly code: string; readonly reason: string };
-type Running = {
-  readonly stores: Stores;
-  readonly backend: Backend | undefined;
-  readonly frontend: Frontend | undefined;
-};
 
 const shipped = (file: string): string => {
   const up = import.meta.url.endsWith('.ts') ? '..' : '../..';
   return fileURLToPath(new URL(`${up}/ops/policies/${file}`, import.meta.url));
+};
+
+/** The HTTP side: the API, or in a backend without one its health and metrics alone. */
+const listenAs = async (
+  { frontend }: Roles,
+  config: Config,
+  stores: Stores,
+  logger: Logger,
+  standing: Standing & { readonly metrics: TellMetrics },
+): Promise<E.Either<Failure, Ears>> => {
+  const start = frontend ? startFrontend : startBackendHealth;
+  const started = await start(config, stores, logger, standing);
+  if (E.isLeft(started)) return started;
+  const [api, health] = frontend ? [started.right, undefined] : [undefined, started.right];
+  return E.right({ frontend: api, health });
+};
+
+/** A sandbox begins with everything that was ever built in it. */
+const backfillSandbox = async (
+  stores: Stores,
+  { mbs, koji }: Clients,
+): Promise<E.Either<Failure, undefined>> => {
+  const hand = handOf(stores.log, 'freshmaker');
+  const modules = await backfillModules({ hand, mbs }, () => undefined);
+  const filled = E.isLeft(modules)
+    ? modules
+    : await backfillImages({ hand, koji }, () => undefined);
+  if (E.isRight(filled)) return E.right(undefined);
+  const { code, reason = code } = filled.left;
+  return E.left({ code, reason });
 };
 
 const withRoles = async (
@@ -45,93 +78,45 @@ const withRoles = async (
   roles: Roles,
   stores: Stores,
   logger: Logger,
+  stopping: Stopping,
 ): Promise<E.Either<Failure, Running>> => {
-  const hand = handOf(stores.log, 'freshmaker');
-  const adopted = await policyAtStart(hand, {
+  const adopted = await policyAtStart(handOf(stores.log, 'freshmaker'), {
     named: config.policy,
     fallback: shipped(roles.sandbox === null ? 'example.yaml' : 'sandbox.yaml'),
   });
   if (E.isLeft(adopted)) return adopted;
-  let backend: Backend | undefined = undefined;
-  const faults = (): ReadonlyArray<string> => backend?.faults() ?? [];
+  let backend: Running['backend'] = undefined;
   const hearing = hearingOf(config);
-  const frontend = roles.frontend
-    ? await startFrontend(config, stores, logger, faults, hearing)
-    : E.right(undefined);
-  if (E.isLeft(frontend)) return frontend;
-  const clients = clientsOf(config, process.env);
-  if (roles.sandbox !== null) {
-    const modules = await backfillModules({ hand, mbs: clients.mbs }, () => undefined);
-    const { koji } = clients;
-    const filled = E.isLeft(modules)
-      ? modules
-      : await backfillImages({ hand, koji }, () => undefined);
-    if (E.isLeft(filled)) {
-      const { code, reason = code } = filled.left;
-      return E.left({ code, reason });
-    }
-  }
+  const counted = countHere();
+  const own = {
+    version: codeVersion,
+    faults: (): ReadonlyArray<string> => backend?.faults() ?? [],
+    heartbeats: () => backend?.heartbeats() ?? [],
+  };
+  const metrics = metricsOf({ stores, own, hearing, counted, clock: Date.now });
+  const faults = (): ReadonlyArray<string> => [...stopping.reasons(), ...own.faults()];
+  const standing = { faults, silence: hearing, metrics };
+  const listening = await listenAs(roles, config, stores, logger, standing);
+  if (E.isLeft(listening)) return listening;
+  const clients = countedClients(clientsOf(config, process.env), counted.called);
+  const filled =
+    roles.sandbox === null ? E.right(undefined) : await backfillSandbox(stores, clients);
+  if (E.isLeft(filled)) return filled;
   backend = roles.backend ? startBackend(config, stores, clients, logger, hearing) : undefined;
-  return E.right({ stores, backend, frontend: frontend.right });
+  return E.right({ stores, backend, logger, ...listening.right });
 };
 
-const start = async (config: Config, roles: Roles): Promise<E.Either<Failure, Running>> => {
+const start = async (
+  config: Config,
+  roles: Roles,
+  stopping: Stopping,
+): Promise<E.Either<Failure, Running>> => {
   const stores = await openStores(config);
   if (E.isLeft(stores)) return stores;
-  const running = await withRoles(config, roles, stores.right, loggerFor(config));
+  const logger = loggerFor(config, correlationFrom(stores.right.log));
+  const running = await withRoles(config, roles, stores.right, logger, stopping);
   if (E.isLeft(running)) await stores.right.close();
   return running;
-};
-
-const feeding = `
-Nothing feeds it yet. Any of these does:
-  npx freshmaker replay <file|folder|->        recorded messages, as a rehearsal
-  npx freshmaker replay --act <file|folder|->  the same, for real
-  FRESHMAKER_FEED_URL=<url>                    an HTTP feed of messages
-Nothing is allowed until a policy allows it: npx freshmaker policy apply <file> --by <who> --why <why>
-`;
-
-const banner = (
-  config: Config,
-  { frontend }: Running,
-  sandbox: SandboxProcess | undefined,
-): string => {
-  const lines = [
-    ...(frontend === undefined
-      ? ['Freshmaker runs without an API (backend only).']
-      : [`Freshmaker answers at ${frontend.url}  ·  docs ${frontend.url}/docs`]),
-    `Log and read models are in ${config.data}`,
-    ...(sandbox === undefined ? [] : [`The sandbox distribution is at ${sandbox.url}`]),
-  ];
-  return `${lines.join('\n')}\n${sandbox === undefined && config.feedUrl === null ? feeding : ''}`;
-};
-
-const stopped = (): Promise<string> =>
-  new Promise((done) => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => done(signal));
-  });
-
-const runUntilStopped = async (
-  config: Config,
-  running: Running,
-  sandbox: SandboxProcess | undefined,
-): Promise<number> => {
-  const watching = new AbortController();
-  const stopping = stopped();
-  const write = (text: string): void => void process.stdout.write(text);
-  write(banner(config, running, sandbox));
-  const told = narrate(running.stores.log, write, watching.signal).catch(() => undefined);
-  const signal = await stopping;
-  write(`${signal}: finishing what is under way …\n`);
-  watching.abort();
-  await running.frontend?.stop();
-  // What does not end in time is found again at the next start.
-  const hasEnded = (await running.backend?.stop(config.drain * 1000)) ?? true;
-  await told;
-  await running.stores.close();
-  await sandbox?.stop();
-  write(hasEnded ? 'Stopped.\n' : 'Stopped; calls under way are found again at the next start.\n');
-  return 0;
 };
 
 const complain = ({ code, reason }: Failure): number => {
@@ -145,10 +130,15 @@ export const serve = async (given: Config, roles: Roles): Promise<number> => {
     roles.sandbox === null ? onRealServices(given) : await onSandbox(given, roles.sandbox);
   if (E.isLeft(ground)) return complain(ground.left);
   const { config, sandbox } = ground.right;
-  const running = await start(config, roles);
+  const stopping = stoppingOn({
+    write: (text) => void process.stdout.write(text),
+    exit: (code) => process.exit(code),
+    monotonic,
+  });
+  const running = await start(config, roles, stopping);
   if (E.isLeft(running)) {
     await sandbox?.stop();
     return complain(running.left);
   }
-  return runUntilStopped(config, running.right, sandbox);
+  return runUntilStopped(config, running.right, sandbox, stopping);
 };

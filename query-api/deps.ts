@@ -1,5 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { Reader, ReadModels } from '../projectors/read-models.ts';
+import type { TellMetrics } from './metrics/route.ts';
 
 /** How far one projection has come; lag is in events of the log, null where nobody knows. */
 export type Progress = {
@@ -43,6 +44,8 @@ export type Deps = {
   readonly health: () => Promise<Health>;
   /** Without it no source is expected to speak. */
   readonly silence?: Silence;
+  /** Without it there is no `/metrics`. */
+  readonly metrics?: TellMetrics;
   /** Where faults are told; silent without it. */
   readonly logger?: FastifyBaseLogger;
 };

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { decodeRecorded } from '../../event-log/carry-out.ts';
-import type { EventLog, Page, RecordedEvent } from '../../event-log/event-log.ts';
+import type { EventLog, Filter, Page, RecordedEvent } from '../../event-log/event-log.ts';
 import { follow } from '../../event-log/follow.ts';
 import type { Model, ReadModels, Writer } from '../../projectors/read-models.ts';
 import { checkpointAfter, resume } from '../../projectors/resume.ts';
@@ -17,6 +17,12 @@ import type { Report } from '../../sagas/worker.ts';
 export const noticedMessagesModel: Model = {
   ...{ name: 'noticed_messages', version: 1, fields: {} },
   fieldsOf: () => ({}),
+};
+
+/** The events that are noticed. */
+export const noticeFilter: Filter = {
+  categories: ['message', 'dry_message'],
+  types: ['MessageUnderstood'],
 };
 
 type Failure = { readonly code: string; readonly reason?: string };
@@ -98,7 +104,7 @@ const once = async (deps: ConsumerDeps, signal: AbortSignal): Promise<Done> => {
       return writer.commit(noticed.right, checkpoint.right)();
     };
   const ended = await follow(log)<Failure>({
-    filter: { categories: ['message', 'dry_message'], types: ['MessageUnderstood'] },
+    filter: noticeFilter,
     load: () => resume(log, logId, writer),
     handle,
     atEnd: () => writer.activate(),

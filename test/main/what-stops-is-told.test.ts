@@ -160,7 +160,9 @@ test('a read model that has given up makes the service not ready, and is logged 
   t.teardown(() => backend.stop(10_000));
   await until({ stores }, () => Promise.resolve(backend.faults().length > 0));
 
-  const frontend = must(await startFrontend(config, stores, loggerFor(config), backend.faults));
+  const frontend = must(
+    await startFrontend(config, stores, loggerFor(config), { faults: backend.faults }),
+  );
   t.teardown(() => frontend.stop());
   const answer = await fetch(`${frontend.url}/readyz`);
   t.is(answer.status, 503);
