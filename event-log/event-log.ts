@@ -46,7 +46,10 @@ export type Conflict = {
   readonly actual: ExpectedRevision | 'unknown';
 };
 export type LogFailure = {
-  readonly code: 'unavailable' | 'access-denied' | 'closed' | 'locked' | 'corrupt' | 'disk-full';
+  readonly code:
+    | ('unavailable' | 'access-denied' | 'closed' | 'locked' | 'corrupt' | 'disk-full')
+    /** Where the log is was said in a way that cannot be used. Nothing was connected to. */
+    | 'bad-address';
   readonly reason: string;
 };
 export type AppendFailure =

@@ -17,26 +17,18 @@ import type {
   SealedEvent,
 } from '../event-log.ts';
 import type { Connection } from './connection.ts';
-import { appendFailureOf, silence } from './failures.ts';
+import { appendFailureOf } from './failures.ts';
 import { textOf } from './positions.ts';
+import { within } from './within.ts';
 
 /** Above any append of ours, so that each is a single message. */
-const batchAppendSize = 12 * 1024 * 1024;
+export const batchAppendSize = 12 * 1024 * 1024;
 
-/** Rejects when there is no answer in time; what the call still brings later is of no use. */
-const within = async <A>(ms: number, call: Promise<A>): Promise<A> => {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      reject(silence(ms));
-    }, ms);
-  });
-  try {
-    return await Promise.race([call, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-};
+/**
+ * Added to the deadline that is sent, in milliseconds: the server holds it against a clock of its
+ * own, and one that is ahead would write nothing. What is written late is what is asked for again.
+ */
+const clockSkew = 600_000;
 
 const encoded = (
   stream: string,
@@ -71,7 +63,7 @@ const send =
     );
     const expectedRevision: AppendExpectedRevision =
       expected === 'no-stream' ? NO_STREAM : BigInt(expected);
-    const options = { expectedRevision, batchAppendSize, deadline: patience };
+    const options = { expectedRevision, batchAppendSize, deadline: patience + clockSkew };
     return within(patience, client.appendToStream(stream, proposed, options));
   };
 

@@ -1,58 +1,51 @@
-import type { EventStoreDBClient } from '@eventstore/db-client';
 import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { LogFailure } from '../event-log.ts';
-import { acquire } from './connection.ts';
-import { logFailureOf, silence } from './failures.ts';
+import { acquire, type Connection } from './connection.ts';
+import { logFailureOf } from './failures.ts';
+import { ofLeader } from './leader.ts';
+import { probeAppend } from './probe-append.ts';
 import { newestOf } from './scan.ts';
+import { versionFault, versionOf } from './version.ts';
+import { whyNoLeader } from './why-no-leader.ts';
 
-/** The first version whose subscriptions say when they have caught up. */
-const oldest: readonly [number, number] = [23, 10];
-
-/** The client fetches this once for itself, without a time limit, and keeps it to itself. */
-type WithCapabilities = { readonly capabilities: Promise<{ readonly serverVersion: string }> };
-
-const versionOf = async (client: EventStoreDBClient, patience: number): Promise<string> => {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      reject(silence(patience));
-    }, patience);
-  });
-  try {
-    const { capabilities } = client as unknown as WithCapabilities;
-    return (await Promise.race([capabilities, late])).serverVersion;
-  } finally {
-    clearTimeout(timer);
-  }
+type Checking = {
+  readonly connectionString: string;
+  readonly connection: Connection;
+  readonly patience: number;
 };
 
-const isTooOld = (version: string): boolean => {
-  const [major = 0, minor = 0] = version.split('.').map(Number);
-  return !(major > oldest[0] || (major === oldest[0] && minor >= oldest[1]));
+/** Whether it is new enough, has a leader, and lets this user read all of it. */
+const askReader = async (checking: Checking): Promise<E.Either<LogFailure, void>> => {
+  const { connectionString, connection, patience } = checking;
+  const client = connection.reader;
+  try {
+    const fault = versionFault(await versionOf(client, patience));
+    if (fault !== undefined) return E.left(fault);
+    await ofLeader(() => newestOf({ client, patience, horizon: { current: undefined } }));
+    return E.right(undefined);
+  } catch (error) {
+    const failure = logFailureOf(error);
+    if (failure.code !== 'unavailable') return E.left(failure);
+    return E.left((await whyNoLeader(connectionString, patience)) ?? failure);
+  }
 };
 
 /**
  * Whether this server can hold our log, asked before anything relies on it: the connection string,
- * the connection, the user, its right to read the whole log, the version. Left says what to do.
+ * the connection, the user, its rights, the version, the limit of an append. Writes nothing. Left
+ * says what to do; it is `bad-address` where nothing was connected to.
  */
 export const checkEventStore =
   (connectionString: string, patience = 10_000): TaskEither<LogFailure, void> =>
   async () => {
-    const connection = acquire(connectionString);
-    if (E.isLeft(connection)) return connection;
-    const { reader, release } = connection.right;
+    const acquired = acquire(connectionString);
+    if (E.isLeft(acquired)) return acquired;
+    const connection = acquired.right;
     try {
-      const version = await versionOf(reader, patience);
-      if (isTooOld(version)) {
-        const reason = `EventStoreDB ${oldest.join('.')} or newer is needed (or KurrentDB), the server says ${version}; upgrade it`;
-        return E.left({ code: 'unavailable', reason });
-      }
-      await newestOf({ client: reader, patience, horizon: { current: undefined } });
-      return E.right(undefined);
-    } catch (error) {
-      return E.left(logFailureOf(error));
+      const asked = await askReader({ connectionString, connection, patience });
+      return E.isLeft(asked) ? asked : await probeAppend(connection, patience);
     } finally {
-      await release();
+      await connection.release();
     }
   };

@@ -5,6 +5,7 @@ import { appendOver } from './append.ts';
 import { checkEventStore } from './check.ts';
 import { acquire, type Connection } from './connection.ts';
 import { logFailureOf } from './failures.ts';
+import { ofLeader } from './leader.ts';
 import { lastOf, pageOf, streamOf } from './read.ts';
 import { recordedOf } from './recorded.ts';
 import { eventAt, newestOf, type Walk } from './scan.ts';
@@ -49,7 +50,7 @@ const overConnection = (connection: Connection, options: Required<EventStoreOpti
   const read = <A>(work: () => Promise<A>): TaskEither<LogFailure, A> =>
     unlessClosed(async () => {
       try {
-        return E.right(await work());
+        return E.right(await ofLeader(work));
       } catch (error) {
         return E.left(logFailureOf(error));
       }

@@ -2,11 +2,13 @@ import {
   AccessDeniedError,
   isCommandError,
   MaxAppendSizeExceededError,
+  NotLeaderError,
   StreamDeletedError,
   WrongExpectedVersionError,
 } from '@eventstore/db-client';
 import { appendLimit } from '../admit.ts';
 import type { AppendFailure, ExpectedRevision, LogFailure } from '../event-log.ts';
+import { hintFor } from './hints.ts';
 
 /** Our own timer ran out: the client's deadline does not fire while the server says nothing. */
 export type Silence = Error & { readonly silence: true };
@@ -37,36 +39,28 @@ const resourceExhausted = 8;
 const invalidArgument = 3;
 const unauthenticated = 16;
 
-const hints: ReadonlyArray<readonly [RegExp, string]> = [
-  [
-    /certificate|self.signed|altnames/i,
-    'its certificate is of an authority not known here: name the authority with tlsCAFile=<file> in the connection string',
-  ],
-  [
-    /wrong version number|EPROTO|Failed to connect/i,
-    'one side speaks TLS and the other does not: set or remove tls=false in the connection string',
-  ],
-  [
-    /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ETIMEDOUT|discover/i,
-    'is the server up, and are host and port those of the connection string?',
-  ],
-];
-
-const hintFor = (message: string): string =>
-  hints.find(([pattern]) => pattern.test(message))?.[1] ?? 'it may pass: try again';
-
-const denied = ({ code }: Fault): LogFailure => ({
+const notLetIn: LogFailure = {
   code: 'access-denied',
   reason:
-    code === unauthenticated
-      ? 'EventStoreDB does not accept the user or the password of the connection string; correct them (percent-encode special characters)'
-      : 'EventStoreDB denies access to its whole log ($all); use a user of the group $admins, or let the ACL of $all name the user',
-});
+    'EventStoreDB does not accept the user or the password of the connection string; correct them (percent-encode special characters)',
+};
+const mayNotRead: LogFailure = {
+  code: 'access-denied',
+  reason:
+    'EventStoreDB denies access to its whole log ($all); use a user of the group $admins, or let the ACL of $all name the user',
+};
+const mayNotAppend: LogFailure = {
+  code: 'access-denied',
+  reason:
+    'EventStoreDB does not let the user of the connection string append; use a user of the group $admins, or let the default ACL of streams name the user',
+};
 
-const isDenied = (error: unknown, fault: Fault): boolean =>
-  error instanceof AccessDeniedError ||
-  fault.code === permissionDenied ||
-  fault.code === unauthenticated;
+/** Set where the server did not let the user do what was asked: what to tell of it. */
+const denialIn = (error: unknown, rights: LogFailure): LogFailure | undefined => {
+  const { code } = faultOf(error);
+  if (code === unauthenticated) return notLetIn;
+  return error instanceof AccessDeniedError || code === permissionDenied ? rights : undefined;
+};
 
 const deleted = (stream: string): LogFailure => ({
   code: 'corrupt',
@@ -79,10 +73,10 @@ const isLogFailure = (error: unknown): error is Error & LogFailure =>
 /** What went wrong with a read, in our words. */
 export const logFailureOf = (error: unknown): LogFailure => {
   if (isLogFailure(error)) return { code: error.code, reason: error.reason };
-  const fault = faultOf(error);
-  if (isDenied(error, fault)) return denied(fault);
+  const denial = denialIn(error, mayNotRead);
+  if (denial !== undefined) return denial;
   if (error instanceof StreamDeletedError) return deleted(error.streamName);
-  const { message } = fault;
+  const { message } = faultOf(error);
   return {
     code: 'unavailable',
     reason: `EventStoreDB did not answer: ${message}; ${hintFor(message)}`,
@@ -93,12 +87,20 @@ export const logFailureOf = (error: unknown): LogFailure => {
 export const isNoRecord = (error: unknown): boolean =>
   error instanceof Error && error.message.includes('Unexpected ReadAllResult');
 
+/** A node's word that the leader is another. The client goes to that one the next time. */
+export const isElsewhere = (error: unknown): boolean => error instanceof NotLeaderError;
+
+/** A node's word that it knows of no leader: it may have been cut off from those who have one. */
+const isLeaderless = (error: Error): boolean => /Not Ready|No leader info/.test(error.message);
+
 /**
  * Whether the connection an append went over is to be replaced: all but the answers that came over
- * it in good order, which are the ones without a status.
+ * it in good order, which are the ones without a status, from a node that has a leader.
  */
 export const isConnectionFault = (error: unknown): boolean =>
-  !(error instanceof Error && isCommandError(error)) || error.code !== undefined;
+  !(error instanceof Error && isCommandError(error)) ||
+  error.code !== undefined ||
+  isLeaderless(error);
 
 const actualOf = (actual: bigint | 'no_stream'): ExpectedRevision =>
   actual === 'no_stream' ? 'no-stream' : Number(actual);
@@ -109,7 +111,8 @@ const refused = (stream: string, bytes: number, error: unknown): AppendFailure |
   }
   const fault = faultOf(error);
   if (fault.code === resourceExhausted) return { code: 'too-large', bytes, limit: appendLimit };
-  if (isDenied(error, fault)) return denied(fault);
+  const denial = denialIn(error, mayNotAppend);
+  if (denial !== undefined) return denial;
   if (error instanceof StreamDeletedError) return deleted(stream);
   const isBad = fault.code === invalidArgument || fault.message.includes('BadRequest');
   return isBad

@@ -3,6 +3,7 @@ import { categoryOf } from '../../domain/stream-names.ts';
 import type { Filter, Page, RecordedEvent } from '../event-log.ts';
 import { logError } from '../log-error.ts';
 import { drain } from './calls.ts';
+import { requiresLeader } from './leader.ts';
 import { textOf } from './positions.ts';
 import { recordedOf, type ServerEvent } from './recorded.ts';
 import { forwards, type Walk } from './scan.ts';
@@ -53,8 +54,8 @@ const eventsOf = async (
   const events: Array<RecordedEvent> = [];
   const options =
     from === 'end'
-      ? ({ direction: BACKWARDS, fromRevision: END, maxCount } as const)
-      : ({ direction: FORWARDS, fromRevision: BigInt(from), maxCount } as const);
+      ? ({ direction: BACKWARDS, fromRevision: END, maxCount, requiresLeader } as const)
+      : ({ direction: FORWARDS, fromRevision: BigInt(from), maxCount, requiresLeader } as const);
   try {
     await drain(client.readStream(stream, options), patience, ({ event }) => {
       if (event !== undefined) events.push(recordedOf(event));

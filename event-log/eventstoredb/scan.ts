@@ -4,6 +4,7 @@ import { start } from '../event-log.ts';
 import { logError } from '../log-error.ts';
 import { drain } from './calls.ts';
 import { isNoRecord } from './failures.ts';
+import { requiresLeader } from './leader.ts';
 import { placeOf, textOf } from './positions.ts';
 import { isOurs, type ServerEvent } from './recorded.ts';
 
@@ -70,7 +71,12 @@ export const forwards = async (
       from = event.position;
       return 'more';
     };
-    const options = { direction: FORWARDS, maxCount, fromPosition: from ?? START } as const;
+    const options = {
+      direction: FORWARDS,
+      maxCount,
+      fromPosition: from ?? START,
+      requiresLeader,
+    } as const;
     try {
       const ending = await drain(walk.client.readAll(options), walk.patience, look);
       if (ending === 'enough') return false;
@@ -102,7 +108,12 @@ export const newestOf = async (walk: Walk): Promise<string> => {
       else if (isOurs(event)) newest = textOf(from);
       return newest === undefined ? 'more' : 'enough';
     };
-    const options = { direction: BACKWARDS, maxCount, fromPosition: from ?? END } as const;
+    const options = {
+      direction: BACKWARDS,
+      maxCount,
+      fromPosition: from ?? END,
+      requiresLeader,
+    } as const;
     await drain(walk.client.readAll(options), walk.patience, look);
     if (newest !== undefined || seen < maxCount) {
       learn(walk, newest ?? start, end);
@@ -116,7 +127,7 @@ export const eventAt = async (walk: Walk, position: string): Promise<ServerEvent
   const fromPosition = placeOf(position);
   let found: ServerEvent | undefined;
   if (fromPosition === undefined) return undefined;
-  const options = { direction: FORWARDS, maxCount: 1, fromPosition } as const;
+  const options = { direction: FORWARDS, maxCount: 1, fromPosition, requiresLeader } as const;
   const look = ({ event }: AllStreamResolvedEvent): 'enough' => {
     const isIt = event !== undefined && isOurs(event) && textOf(event.position) === position;
     found = isIt ? event : undefined;

@@ -24,12 +24,12 @@ const refusal = (connectionString: string): LogFailure | undefined => {
   if (options.get('tls') === 'false' && hasCredentials(connectionString)) {
     const reason =
       'the connection string of EventStoreDB names a user, and tls=false: without TLS the client silently sends no credentials; remove tls=false, or the user and password';
-    return { code: 'access-denied', reason };
+    return { code: 'bad-address', reason };
   }
   if (options.get('throwonappendfailure') === 'false') {
     const reason =
       'the connection string of EventStoreDB says throwOnAppendFailure=false, with which conflicts are misreported; remove it';
-    return { code: 'unavailable', reason };
+    return { code: 'bad-address', reason };
   }
   return undefined;
 };
@@ -48,6 +48,6 @@ export const clientOf = (connectionString: string): E.Either<LogFailure, EventSt
     return E.right(EventStoreDBClient.connectionString(connectionString));
   } catch (error) {
     const reason = `the connection string of EventStoreDB cannot be used: ${complaint(error)}; its form is esdb://user:password@host:2113?tlsCAFile=<file>`;
-    return E.left({ code: 'unavailable', reason });
+    return E.left({ code: 'bad-address', reason });
   }
 };

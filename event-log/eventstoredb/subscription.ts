@@ -7,6 +7,7 @@ import type {
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { START } from '@eventstore/db-client';
 import { silence } from './failures.ts';
+import { requiresLeader } from './leader.ts';
 import type { ServerEvent } from './recorded.ts';
 
 /**
@@ -46,7 +47,7 @@ type State = {
 export async function* handfuls(options: Subscribing): AsyncGenerator<Handful> {
   const { client, from, filter, patience, signal } = options;
   const subscription = client.subscribeToAll(
-    { fromPosition: from ?? START, filter },
+    { fromPosition: from ?? START, filter, requiresLeader },
     { highWaterMark: ahead },
   );
   const state: State = { isOver: false, isCaughtUp: false, wake: () => undefined };

@@ -6,7 +6,7 @@ import type {
   BatchAppendResp,
 } from '@eventstore/db-client/generated/streams_pb.js';
 import { accessDenied, batchAnswer, identifier, notReady, unaryAnswer } from './answers.ts';
-import type { Misbehaviour, Mood } from './mood.ts';
+import type { Denial, Misbehaviour, Mood } from './mood.ts';
 import { refuse, refuseDeleted } from './reads.ts';
 import type { Expected, Proposed, Store } from './store.ts';
 import streams from '@eventstore/db-client/generated/streams_pb.js';
@@ -86,9 +86,9 @@ export const answerBatches = (
   call: ServerDuplexStream<BatchAppendReq, BatchAppendResp>,
 ): void => {
   const open = new Map<string, Batch>();
-  const denial = mood.denial(call.metadata, 'append');
+  const denial = (): Denial | undefined => mood.denial(call.metadata, 'append');
   const act = (batch: Batch): BatchAppendResp | undefined => {
-    if (denial === 'access-denied') return denied(batch);
+    if (denial() === 'access-denied') return denied(batch);
     const how = mood.isReady() ? mood.next() : 'not ready';
     const answer = answerOf(store, batch, how);
     if (how?.startsWith('reset') === true) mood.cut();
@@ -98,7 +98,7 @@ export const answerBatches = (
     await store.durable();
     if (!call.cancelled && !call.destroyed) call.write(answer);
   };
-  if (denial === 'unauthenticated') {
+  if (denial() === 'unauthenticated') {
     refuse(call, 16, 'Unauthenticated');
     return;
   }
