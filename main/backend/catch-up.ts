@@ -30,6 +30,8 @@ export type CatchUpDeps = {
   readonly owner: string;
   /** Told in sentences what goes wrong, and what came of it. */
   readonly report: (level: 'info' | 'warn', sentence: string) => void;
+  /** Called after each page, and at least every minute while another process is waited for. */
+  readonly beat?: () => void;
 };
 
 /** Milliseconds until what was published counts as stored; the overlap covers what takes longer. */
@@ -82,10 +84,11 @@ const missedSentence = ({ messages, missed }: CaughtUp): string =>
 
 /** Null where no datagrepper is configured. */
 export const catchUpOf = (deps: CatchUpDeps): CatchUp | null => {
-  const { config, stores, owner, report } = deps;
+  const { config, stores, owner, report, beat } = deps;
   if (config.datagrepperUrl === null) return null;
   const ways: Deps = {
     ...walkDepsOf(config, { log: stores.log, actor: 'freshmaker', owner }, config.datagrepperUrl),
+    ...(beat === undefined ? {} : { onProgress: beat, onWait: beat }),
     onLeftOut: ({ leftOutFrom, from }) =>
       report(
         'warn',

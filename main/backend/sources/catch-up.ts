@@ -1,0 +1,125 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import * as E from 'fp-ts/lib/Either.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { catchUp as decider } from '../../../domain/catch-up/catch-up.ts';
+import { catchUpStream } from '../../../domain/catch-up/events.ts';
+import { loadStream } from '../../../event-log/carry-out.ts';
+import type { RecordedEvent } from '../../../event-log/event-log.ts';
+import { follow } from '../../../event-log/follow.ts';
+import { pauseAfter } from '../../../ingest/feed/follow-feed.ts';
+import type { SourceRow } from '../../../projectors/sources/row.ts';
+import { sourcesModel } from '../../../projectors/sources/row.ts';
+import { liveTransports } from '../../hearing.ts';
+import { monotonic, newOwner } from '../../identity.ts';
+import { newsOnly } from '../../repeats.ts';
+import type { CatchUp } from '../catch-up.ts';
+import { catchUpOf } from '../catch-up.ts';
+import { gapsAfter, isBehind } from '../gaps.ts';
+import type { SourceDeps, StartSource } from './source.ts';
+
+const name = 'The catch-up';
+
+/** Milliseconds of the first pause after a failure, and of the longest. */
+const pauses = { first: 1000, longest: 30_000 };
+
+type Report = (level: 'info' | 'warn', sentence: string) => void;
+type Part = Pick<SourceDeps, 'config' | 'stores'> & {
+  readonly catchUp: CatchUp;
+  readonly report: Report;
+  readonly beat: () => void;
+  /** Of troubles that go on, one sentence is enough. */
+  readonly isNews: (sentence: string) => boolean;
+};
+
+/** Whether a run was begun and not brought to its end; what cannot be read may be one. */
+const isUnfinished = async ({ stores }: Part): Promise<boolean> => {
+  const loaded = await loadStream(stores.log)(catchUpStream, decider);
+  return E.isLeft(loaded) || loaded.right.state.running !== null;
+};
+
+/** When the newest message of each live source was put on record; undefined where none is known. */
+const newestOf = ({ config, stores }: Part): Promise<ReadonlyArray<number | undefined>> =>
+  Promise.all(
+    liveTransports(config).map(async (transport) => {
+      const row = await stores.readModels.reader(sourcesModel).get(transport)();
+      const body = E.isRight(row) ? (row.right?.body as SourceRow | undefined) : undefined;
+      return body === undefined ? undefined : Date.parse(body.lastObservedAt);
+    }),
+  );
+
+const isNeeded = async (part: Part): Promise<boolean> => {
+  const started = Date.now();
+  const newest = await newestOf(part);
+  return isBehind(newest, started, part.config.catchUpAfter * 1000) || isUnfinished(part);
+};
+
+/** Tries until all is on record, or the signal; what is refused is left to the next reconcile. */
+const untilCaughtUp = async (
+  { catchUp, report, beat, isNews }: Part,
+  signal: AbortSignal,
+): Promise<void> => {
+  const isOver = (): boolean => signal.aborted;
+  for (let failures = 1; !isOver(); failures += 1) {
+    beat();
+    const caught = await catchUp('gap', signal);
+    if (E.isRight(caught) || isOver()) return;
+    const milliseconds = pauseAfter(failures, pauses, Math.random);
+    const trouble = `catch-up: ${caught.left.reason}; it is tried again, and what comes live is not held up`;
+    if (isNews(trouble)) report('warn', trouble);
+    if (caught.left.code === 'datagrepper-refused') return;
+    // Only the signal ends a pause early, and then the loop ends by itself.
+    await sleep(milliseconds, undefined, { signal }).catch(() => undefined);
+  }
+};
+
+const transportOf = ({ data }: RecordedEvent): string =>
+  typeof data['transport'] === 'string' ? data['transport'] : '';
+
+/** Follows the log; a live source that speaks after a long silence may have lost what came meanwhile. */
+const watchLive = async (part: Part, signal: AbortSignal): Promise<void> => {
+  const { config, stores, report, beat } = part;
+  const head = await stores.log.head()();
+  if (E.isLeft(head)) return;
+  const gaps = gapsAfter(Date.now(), config.catchUpAfter * 1000);
+  const live = new Set(liveTransports(config));
+  await follow(stores.log)<never>({
+    filter: { types: ['MessageObserved'] },
+    load: () => TE.right(head.right),
+    handle: ({ events }) =>
+      TE.fromTask(async () => {
+        const [late] = events.filter(
+          (event) =>
+            live.has(transportOf(event)) &&
+            gaps.spoke(transportOf(event), Date.parse(event.metadata.recordedAt)),
+        );
+        if (late === undefined) return;
+        report(
+          'info',
+          `catch-up: ${transportOf(late)} speaks after a long silence; what it may have lost is fetched`,
+        );
+        await untilCaughtUp(part, signal);
+      }),
+    beat,
+  })(signal);
+};
+
+const run = async (part: Part, onFault: (error: unknown) => void, signal: AbortSignal) => {
+  const isOver = (): boolean => signal.aborted;
+  if (await isNeeded(part)) await untilCaughtUp(part, signal);
+  while (!isOver()) {
+    part.beat();
+    await watchLive(part, signal).catch(onFault);
+    await sleep(1000, undefined, { signal }).catch(() => undefined);
+  }
+};
+
+/** What live sources have missed, out of datagrepper: at the start, and after a long silence. */
+export const startCatchUp: StartSource = ({ config, stores, logger, beatOf }, signal) => {
+  const report: Report = (level, sentence) => logger.pino[level]({ part: name }, sentence);
+  const beat = (): void => beats();
+  const catchUp = catchUpOf({ config, stores, owner: newOwner(), report, beat });
+  if (catchUp === null) return [];
+  const beats = beatOf(name);
+  const part = { config, stores, catchUp, report, beat, isNews: newsOnly(monotonic) };
+  return [[name, run(part, logger.bug, signal).then(E.right)]];
+};
