@@ -2,6 +2,7 @@ import type { Fields } from '../fields.ts';
 import { isMultiValued, listOf, singleOf } from '../fields.ts';
 import type { StoredRow } from '../kept-rows.ts';
 import type { Checkpoint, FieldKind, Model, Row } from '../read-models.ts';
+import { fromBson, toBson } from './text.ts';
 
 /** A generation: which rows of a model it holds, who writes them, and how far they are told. */
 export type GenerationDocument = {
@@ -45,7 +46,9 @@ export type RowDocument = {
   readonly body: string;
 };
 
-export const storedRow = ({ _id: id, pos, body }: RowDocument): StoredRow => ({ id, pos, body });
+export const storedRow = ({ _id, pos, body }: RowDocument): StoredRow => ({
+  ...{ id: fromBson(_id), pos, body },
+});
 
 /** The document of a row. Absent values are null or an empty list, so that they are indexed, too. */
 export const documentOf =
@@ -54,10 +57,12 @@ export const documentOf =
     const values = model.fieldsOf(body);
     const f = [...fields].map(([name, kind]) => [
       name,
-      isMultiValued(kind) ? [...new Set(listOf(values[name]))] : singleOf(values[name]),
+      isMultiValued(kind)
+        ? [...new Set(listOf(values[name]).map(toBson))]
+        : toBson(singleOf(values[name])),
     ]);
     return {
-      ...{ _id: id, pos, body: JSON.stringify(body) },
+      ...{ _id: toBson(id), pos, body: JSON.stringify(body) },
       f: Object.fromEntries(f) as RowDocument['f'],
     };
   };

@@ -5,15 +5,16 @@ import { isMultiValued } from '../fields.ts';
 import { kindAsked, kindOf, sortable } from '../queried.ts';
 import type { FieldKind, Query, StoreFailure, Where } from '../read-models.ts';
 import { pathOf, tieBreakers } from './indexes.ts';
+import { toBson } from './text.ts';
 
 type Asked<A> = E.Either<StoreFailure, A>;
 
 /** Values come from outside, but only as texts and numbers of the field's kind: never as operators. */
 const testOf = (where: Where, kind: FieldKind): Document => {
-  if ('atMost' in where) return { $lte: where.atMost };
+  if ('atMost' in where) return { $lte: toBson(where.atMost) };
   // A field of several values that has none is an empty list, and found as one.
   const none = isMultiValued(kind) ? [] : null;
-  return { $in: where.in.map((value) => value ?? none) };
+  return { $in: where.in.map((value) => (value === null ? none : toBson(value))) };
 };
 
 /** All conditions, ANDed. */

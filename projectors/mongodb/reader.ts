@@ -12,6 +12,7 @@ import type { Live } from './live.ts';
 import { filterOf, sortOf, tallyOf } from './query.ts';
 import type { Store } from './store.ts';
 import { atOneMoment, maxTimeMS } from './store.ts';
+import { fromBson, toBson } from './text.ts';
 
 type Answer<A> = Promise<E.Either<StoreFailure, A>>;
 type Value = string | number | null;
@@ -30,7 +31,7 @@ const getIn = async (
   keep: Keep,
 ): Promise<Row | undefined> => {
   const found = await asking((session) =>
-    rows(name).findOne({ _id: id }, { session, maxTimeMS, projection: stored }),
+    rows(name).findOne({ _id: toBson(id) }, { session, maxTimeMS, projection: stored }),
   );
   return found === null ? undefined : keep(name, storedRow(found));
 };
@@ -97,7 +98,7 @@ const tallyIn = async (
       .aggregate<Found>(stages.right, { session, ...options })
       .toArray(),
   );
-  const valueAt = ({ _id }: Found, index: number): Value => _id[`v${index}`] ?? null;
+  const valueAt = ({ _id }: Found, index: number): Value => fromBson(_id[`v${index}`] ?? null);
   return E.right(
     found.map((one) => ({ values: by.map((_, index) => valueAt(one, index)), rows: one.rows })),
   );

@@ -7,6 +7,7 @@ import type { RowDocument } from './documents.ts';
 import { documentOf } from './documents.ts';
 import type { Store } from './store.ts';
 import { maxTimeMS } from './store.ts';
+import { fromBson, toBson } from './text.ts';
 
 export type RowChange = {
   readonly id: string;
@@ -23,10 +24,10 @@ const largest = 16 * 1024 * 1024 - 64 * 1024;
 const sizeOf = ({ _id, f, body }: RowDocument): number =>
   Buffer.byteLength(body) + Buffer.byteLength(JSON.stringify(f)) * 2 + 2 * Buffer.byteLength(_id);
 
-const tooLarge = (model: Model, { _id }: RowDocument): E.Either<StoreFailure, never> =>
+const tooLarge = (model: Model, id: string): E.Either<StoreFailure, never> =>
   E.left({
     code: 'row-too-large',
-    reason: `Row ${_id} of ${model.name} is larger than the 16 MiB that MongoDB takes for one document. Find what made it so large in the log; the other read models go on.`,
+    reason: `Row ${id} of ${model.name} is larger than the 16 MiB that MongoDB takes for one document. Find what made it so large in the log; the other read models go on.`,
   });
 
 /** Of several changes of one row the newest, whose body holds what came before. */
@@ -47,7 +48,7 @@ const writeOf = (
   standing: string | null,
 ): Write | undefined => {
   if (standing !== null && standing >= pos) return undefined;
-  const filter = { _id: id, pos: { $lt: pos } };
+  const filter = { _id: toBson(id), pos: { $lt: pos } };
   if (document === undefined) return standing === null ? undefined : { deleteOne: { filter } };
   return standing === null
     ? { insertOne: { document } }
@@ -65,11 +66,11 @@ const lookUp = async (
     ids.length === 0
       ? []
       : await rows(generation)
-          .find({ _id: { $in: ids } }, options)
+          .find({ _id: { $in: ids.map(toBson) } }, options)
           .toArray();
   return new Map([
     ...ids.map((id) => [id, null] as const),
-    ...found.map(({ _id, pos }) => [_id, pos] as const),
+    ...found.map(({ _id, pos }) => [fromBson(_id), pos] as const),
   ]);
 };
 
@@ -93,7 +94,7 @@ export const writeRows =
     for (const change of changes) {
       const { id, pos, body } = change;
       const written = body === undefined ? undefined : document({ id, pos, body });
-      if (written !== undefined && sizeOf(written) > largest) return tooLarge(model, written);
+      if (written !== undefined && sizeOf(written) > largest) return tooLarge(model, id);
       const write = writeOf(change, written, known.get(id) ?? others.get(id) ?? null);
       if (write !== undefined) writes.push(write);
     }

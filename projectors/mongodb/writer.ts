@@ -12,6 +12,7 @@ import { giveBack, holding, moveCheckpoint, takeLease } from './lease.ts';
 import type { Live } from './live.ts';
 import type { Store } from './store.ts';
 import { maxTimeMS } from './store.ts';
+import { toBson } from './text.ts';
 import { transact } from './transact.ts';
 import type { RowChange, Standing } from './write-rows.ts';
 import { writeRows } from './write-rows.ts';
@@ -27,10 +28,10 @@ const loadFrom = async (
   const options = { maxTimeMS, projection: { _id: 1, pos: 1, body: 1 } as const };
   const found = await asking((session) =>
     rows(generation)
-      .find({ _id: { $in: ids } }, { session, ...options, batchSize: 1_000_000 })
+      .find({ _id: { $in: ids.map(toBson) } }, { session, ...options, batchSize: 1_000_000 })
       .toArray(),
   );
-  return new Map(found.map((one) => [one._id, rowOf(storedRow(one))]));
+  return new Map(found.map(storedRow).map((one) => [one.id, rowOf(one)]));
 };
 
 /** Rows and checkpoint in one transaction; the checkpoint by itself needs none. */

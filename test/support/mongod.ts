@@ -89,7 +89,7 @@ export const startMongod = async (options: MongodOptions): Promise<Mongod> => {
   const end = async (signal: NodeJS.Signals): Promise<void> => {
     const ending = child;
     child = undefined;
-    if (ending === undefined || ending.exitCode !== null || ending.signalCode !== null) return;
+    if (ending?.exitCode !== null || ending.signalCode !== null) return;
     const ended = once(ending, 'exit');
     ending.kill('SIGCONT');
     ending.kill(signal);
