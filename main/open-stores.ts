@@ -1,12 +1,11 @@
-import { join } from 'node:path';
 import * as E from 'fp-ts/lib/Either.js';
 import type { EventLog } from '../event-log/event-log.ts';
 import { ensureIdentity } from '../event-log/identity.ts';
-import { openEmbeddedReadModels } from '../projectors/embedded/open.ts';
 import type { ReadModels } from '../projectors/read-models.ts';
 import type { Config } from './config/settings.ts';
 import { codeVersion, newId, now } from './identity.ts';
 import { openLog } from './open-log.ts';
+import { openReadModels } from './open-read-models.ts';
 
 export type Stores = {
   readonly log: EventLog;
@@ -27,10 +26,7 @@ export const openStores = async (config: Config): Promise<E.Either<Failure, Stor
     await log.close();
     return logId;
   }
-  const models = await openEmbeddedReadModels({
-    file: join(config.data, 'read-models.db'),
-    lease: config.writerLease * 1000,
-  })();
+  const models = await openReadModels(config)();
   if (E.isLeft(models)) {
     await log.close();
     return models;
