@@ -1,9 +1,8 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { DomainEvent } from '../domain/catalogue.ts';
-import { catalogue } from '../domain/catalogue.ts';
-import type { Unreadable } from '../domain/codec.ts';
-import { decode } from '../domain/codec.ts';
 import type { Decider } from '../domain/decider.ts';
+import type { UnknownEvent } from '../domain/read-event.ts';
+import { newestSchema, readEvent } from '../domain/read-event.ts';
 import { appendSurely } from './append-surely.ts';
 import type { AppendFailure, EventLog, LogFailure, NewEvent, RecordedEvent } from './event-log.ts';
 import type { Head } from './seal.ts';
@@ -22,14 +21,6 @@ export type Hand = {
 /** What led to the events about to be written. */
 export type Context = { readonly correlationId: string; readonly causationId?: string };
 
-/** A stream holds an event this code does not know: a newer version wrote it, or it is damaged. */
-export type UnknownEvent = {
-  readonly code: 'unknown-event';
-  readonly stream: string;
-  readonly revision: number;
-  readonly reason: string;
-};
-
 export type Loaded<State> = { readonly state: State; readonly head: Head | undefined };
 
 type Folding = Loaded<unknown>;
@@ -39,22 +30,9 @@ export type FoldCache = Map<string, { readonly by: unknown; readonly folding: Fo
 const pageSize = 1000;
 const cached = 10_000;
 
-/** What a recorded event says, by the codec of its type. */
-export const decodeRecorded = (
-  recorded: Pick<RecordedEvent, 'type' | 'data' | 'stream' | 'revision'>,
-): E.Either<UnknownEvent, DomainEvent> => {
-  const { type, data, stream, revision } = recorded;
-  const codec = catalogue.get(type);
-  const unknown = (reason: string): UnknownEvent => ({
-    ...{ code: 'unknown-event', stream, revision },
-    reason: `${stream}@${revision}: ${reason}`,
-  });
-  if (codec === undefined) {
-    return E.left(unknown(`event type ${type} is unknown to this version; a newer one wrote it`));
-  }
-  const faulty = (fault: Unreadable) => unknown(`${type}: ${fault.reasons.join('; ')}`);
-  return E.mapLeft(faulty)(decode(codec)({ type, ...data }));
-};
+/** What a recorded event says; left where a newer version wrote it, with what to do. */
+export const decodeRecorded: (recorded: RecordedEvent) => E.Either<UnknownEvent, DomainEvent> =
+  readEvent;
 
 const foldOn = async <State>(
   log: EventLog,
@@ -100,7 +78,7 @@ export const loadStream =
 const toNewEvent = (hand: Hand, context: Context, event: DomainEvent): NewEvent => {
   const { type, ...data } = event;
   const { actor, codeVersion, newId, now } = hand;
-  const facts = { actor, recordedAt: now(), schema: 1, codeVersion };
+  const facts = { actor, recordedAt: now(), schema: newestSchema, codeVersion };
   return { id: newId(), type, data, metadata: Object.assign(facts, context) };
 };
 

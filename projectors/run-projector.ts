@@ -1,13 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import type { UnknownEvent } from '../domain/read-event.ts';
 import type { EventLog, LogFailure, Page } from '../event-log/event-log.ts';
 import { follow } from '../event-log/follow.ts';
 import type { RowFailed } from './fold-page.ts';
 import { foldPage, touchesOf } from './fold-page.ts';
 import type { Projector, Recorded } from './projector.ts';
+import { filterOf } from './projector.ts';
 import type { ReadModels, StoreFailure, Writer } from './read-models.ts';
-import type { UnknownEvent } from './recorded.ts';
 import { readRecorded } from './recorded.ts';
 import { checkpointAfter, resume } from './resume.ts';
 
@@ -87,7 +88,7 @@ const tell = (
   writer: Writer,
 ): ((signal: AbortSignal) => Promise<E.Either<ProjectorFailure, void>>) =>
   follow(deps.log)<ProjectorFailure>({
-    filter: { categories: projector.categories },
+    filter: filterOf(projector),
     ...(projector.pageSize === undefined ? {} : { pageSize: projector.pageSize }),
     ...(deps.beat === undefined ? {} : { beat: deps.beat }),
     load: () => resume(deps.log, deps.logId, writer),

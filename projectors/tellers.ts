@@ -1,12 +1,15 @@
 import type { DomainEvent } from '../domain/catalogue.ts';
-import type { Recorded } from './projector.ts';
-
-type Of<Type extends DomainEvent['type']> = Extract<DomainEvent, { readonly type: Type }>;
+import type { EventOf, EventType, Recorded } from './projector.ts';
 
 /** How a row goes on after each type of event; types that are not listed do not matter to it. */
 export type Tellers<Row> = {
-  readonly [Type in DomainEvent['type']]?: (row: Row, event: Of<Type>, recorded: Recorded) => Row;
+  readonly [Type in EventType]?: (row: Row, event: EventOf<Type>, recorded: Recorded) => Row;
 };
+
+/** The types of events that a table has an entry for. */
+export const typesOf = <Type extends EventType>(table: {
+  readonly [Each in Type]?: unknown;
+}): ReadonlyArray<Type> => Object.keys(table) as ReadonlyArray<Type>;
 
 /** The row after the event. */
 export const tellRow = <Row>(tellers: Tellers<Row>, row: Row, recorded: Recorded): Row => {

@@ -51,26 +51,33 @@ const bounded = (max: number): number => Math.min(Math.max(Math.trunc(max), 0), 
 
 type Selection = { readonly sql: string; readonly values: ReadonlyArray<Value> };
 
+/** The index to read by, and what is asked of its rows beside: the one with fewer stretches leads. */
+const leadOf = ({ categories = [], types = [] }: Filter) => {
+  const byCategory = { column: 'category', wanted: categories };
+  const byType = { column: 'type', wanted: types };
+  const isByType =
+    types.length > 0 && (categories.length === 0 || types.length <= categories.length);
+  return isByType ? { lead: byType, also: byCategory } : { lead: byCategory, also: byType };
+};
+
 /**
  * Each category (or type) is a stretch of its index in log order; the page is the merge of their
- * beginnings. So a page costs what it shows, however much lies between.
+ * beginnings. So a page costs what it shows, however much of other kinds lies between.
  */
 const selection = (filter: Filter, after: number, upTo: number, max: number): Selection => {
-  const { categories = [], types = [] } = filter;
-  const [column, wanted] = types.length > 0 ? ['type', types] : ['category', categories];
-  if (wanted.length === 0) {
+  const { lead, also } = leadOf(filter);
+  if (lead.wanted.length === 0) {
     const sql = `SELECT ${columns} FROM events WHERE position > ? AND position <= ? ORDER BY position LIMIT ?`;
     return { sql, values: [after, upTo, max] };
   }
-  const isBoth = types.length > 0 && categories.length > 0;
-  const also = isBoth ? `AND category IN (${marks(categories)})` : '';
-  const stretch = `SELECT * FROM (SELECT position FROM events WHERE ${column} = ?
-    AND position > ? AND position <= ? ${also} ORDER BY position LIMIT ?)`;
-  const stretches = wanted.map(() => stretch).join(' UNION ALL ');
+  const others = also.wanted;
+  const beside = others.length === 0 ? '' : `AND ${also.column} IN (${marks(others)})`;
+  const stretch = `SELECT * FROM (SELECT position FROM events WHERE ${lead.column} = ?
+    AND position > ? AND position <= ? ${beside} ORDER BY position LIMIT ?)`;
+  const stretches = lead.wanted.map(() => stretch).join(' UNION ALL ');
   const sql = `SELECT ${columns} FROM events WHERE position IN
     (SELECT position FROM (${stretches}) ORDER BY position LIMIT ?) ORDER BY position`;
-  const others = isBoth ? categories : [];
-  const values = wanted.flatMap((value) => [value, after, upTo, ...others, max]);
+  const values = lead.wanted.flatMap((value) => [value, after, upTo, ...others, max]);
   return { sql, values: [...values, max] };
 };
 

@@ -1,9 +1,9 @@
 import type { ArtifactEvent } from '../../domain/artifact/events.ts';
 import { isCompose } from '../../domain/stream-names.ts';
 import { isoSeconds } from '../iso-seconds.ts';
-import type { Projector, Recorded } from '../projector.ts';
+import type { EventOf, Projector, Recorded } from '../projector.ts';
 import type { Tellers } from '../tellers.ts';
-import { tellRow } from '../tellers.ts';
+import { tellRow, typesOf } from '../tellers.ts';
 import { artifactTypes, buildsModel, buildStates } from './row.ts';
 import type { ToldBuild } from './told.ts';
 import { withAttempt, withCauses, withLastOutcome } from './told.ts';
@@ -105,7 +105,7 @@ const revived = (row: ToldBuild, { at, nvr }: Of<'BuildRevived'>): ToldBuild => 
   return ended(known, buildStates.DONE, 'Built successfully after all.', at);
 };
 
-const tellers: Tellers<ToldBuild> = {
+const tellers = {
   CauseTaken: (row, { cause }) => withCauses(row, [...row.causes, causeTold(cause)]),
   CauseWithdrawn: (row, { code, explanation }) => ({
     ...row,
@@ -152,7 +152,10 @@ const tellers: Tellers<ToldBuild> = {
     ended(withLastOutcome(row, code, reason), buildStates.FAILED, reason, at),
   BuildCanceled: (row, { code, reason, at }) =>
     ended(withLastOutcome(row, code, reason), buildStates.CANCELED, reason, at),
-};
+} satisfies Tellers<ToldBuild>;
+
+const types = ['BuildPlanned', 'CauseMoved', ...typesOf(tellers)] as const;
+type Told = EventOf<(typeof types)[number]>;
 
 const causeTold = ({ trigger, number, kind, searchKey, reason }: Of<'CauseTaken'>['cause']) => ({
   ...{ trigger, number, kind, searchKey, reason },
@@ -174,7 +177,12 @@ const moved = (
   return cause === undefined ? row : withCauses(row, [...row.causes, cause]);
 };
 
-const project: Projector<ToldBuild>['project'] = (row, recorded, _id, before = () => undefined) => {
+const project: Projector<ToldBuild, Told>['project'] = (
+  row,
+  recorded,
+  _id,
+  before = () => undefined,
+) => {
   const { event } = recorded;
   if (event.type === 'BuildPlanned') return row ?? planned(event);
   if (row === undefined) return undefined;
@@ -182,15 +190,14 @@ const project: Projector<ToldBuild>['project'] = (row, recorded, _id, before = (
   return tellRow(tellers, row, recorded);
 };
 
-const touches = ({ event }: Recorded): ReadonlyArray<string> => {
-  if (event.type === 'CauseMoved') return [String(event.from), String(event.build)];
-  return 'build' in event ? [String(event.build)] : [];
-};
+const touches = ({ event }: Recorded<Told>): ReadonlyArray<string> =>
+  event.type === 'CauseMoved' ? [String(event.from), String(event.build)] : [String(event.build)];
 
 /** What became of each rebuild of each artifact, as the REST API shows it. */
-export const buildsProjector: Projector<ToldBuild> = {
+export const buildsProjector: Projector<ToldBuild, Told> = {
   model: buildsModel,
   categories: ['artifact', 'dry_artifact'],
+  types,
   touches,
   project,
 };

@@ -1,10 +1,10 @@
 import type { ImageBuildPrepared } from '../../domain/artifact/image-events.ts';
 import type { ComposeEvent } from '../../domain/compose/events.ts';
-import { categoryOf, composeStream } from '../../domain/stream-names.ts';
+import { composeStream } from '../../domain/stream-names.ts';
 import { isoSeconds } from '../iso-seconds.ts';
-import type { Projector, Recorded } from '../projector.ts';
+import type { EventOf, Projector, Recorded } from '../projector.ts';
 import type { Tellers } from '../tellers.ts';
-import { tellRow } from '../tellers.ts';
+import { tellRow, typesOf } from '../tellers.ts';
 import type { ComposeAttempt, ComposeRow, OdcsCompose } from './row.ts';
 import { composesModel } from './row.ts';
 
@@ -87,7 +87,7 @@ const failed = (row: ComposeRow, event: Of<'ComposeFailed'>): ComposeRow => {
   return isStillReady ? told : { ...told, state: 'failed', stateReason: `${code}: ${reason}` };
 };
 
-const tellers: Tellers<ComposeRow> = {
+const tellers = {
   ComposeIntended: (row, { attempt, renews }) => withAttempt(row, attempt, { renews }),
   ComposeSubmitted: requested,
   ComposeStateObserved: observed,
@@ -104,7 +104,10 @@ const tellers: Tellers<ComposeRow> = {
     ...{ state: 'given-up', stateReason: `${code}: ${reason}` },
   }),
   ComposeReleased: (row) => ({ ...row, state: 'released', stateReason: null }),
-};
+} satisfies Tellers<ComposeRow>;
+
+const types = ['ComposeWanted', 'ImageBuildPrepared', ...typesOf(tellers)] as const;
+type Told = Recorded<EventOf<(typeof types)[number]>>;
 
 const used = (row: ComposeRow, event: ImageBuildPrepared): ComposeRow => {
   const { build, attempt, composes } = event;
@@ -114,24 +117,23 @@ const used = (row: ComposeRow, event: ImageBuildPrepared): ComposeRow => {
   return { ...row, usedBy: [...row.usedBy, ...news] };
 };
 
-const project = (row: ComposeRow | undefined, recorded: Recorded): ComposeRow | undefined => {
+const project = (row: ComposeRow | undefined, recorded: Told): ComposeRow | undefined => {
   const { event } = recorded;
   if (event.type === 'ComposeWanted') return row ?? wanted(event);
   if (row === undefined) return undefined;
   return event.type === 'ImageBuildPrepared' ? used(row, event) : tellRow(tellers, row, recorded);
 };
 
-const touches = ({ stream, event }: Recorded): ReadonlyArray<string> => {
-  if (event.type === 'ImageBuildPrepared') {
-    return [...new Set(event.composes.map(({ trigger }) => composeStream('real', trigger)))];
-  }
-  return categoryOf(stream) === 'compose' ? [stream] : [];
-};
+const touches = ({ stream, event }: Told): ReadonlyArray<string> =>
+  event.type === 'ImageBuildPrepared'
+    ? [...new Set(event.composes.map(({ trigger }) => composeStream('real', trigger)))]
+    : [stream];
 
 /** The disposable repository of each trigger: what it is made of, and which builds used it. */
-export const composesProjector: Projector<ComposeRow> = {
+export const composesProjector: Projector<ComposeRow, Told['event']> = {
   model: composesModel,
   categories: ['compose', 'artifact'],
+  types,
   touches,
   project,
 };

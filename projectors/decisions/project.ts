@@ -1,20 +1,18 @@
 import type { Decision } from '../../domain/trigger/decision.ts';
 import { isoSeconds } from '../iso-seconds.ts';
-import type { Projector, Recorded } from '../projector.ts';
+import type { EventOf, Projector, Recorded } from '../projector.ts';
 import type { DecisionRow } from './row.ts';
 import { decisionsModel } from './row.ts';
 
-type Decided = { readonly number: number; readonly decisions: ReadonlyArray<Decision> };
+const types = ['CandidatesDecided', 'CandidateRedecided'] as const;
+type Told = Recorded<EventOf<(typeof types)[number]>>;
 
-const decided = ({ event }: Recorded): Decided | undefined => {
-  if (event.type === 'CandidatesDecided') return event;
-  if (event.type !== 'CandidateRedecided') return undefined;
-  return { number: event.number, decisions: [event.decision] };
-};
+const decisionsOf = ({ event }: Told): ReadonlyArray<Decision> =>
+  event.type === 'CandidatesDecided' ? event.decisions : [event.decision];
 
 const idOf = (number: number, artifact: string): string => `${number}/${artifact}`;
 
-const rowOf = (number: number, decision: Decision, recorded: Recorded): DecisionRow => ({
+const rowOf = (number: number, decision: Decision, recorded: Told): DecisionRow => ({
   eventId: number,
   artifact: decision.artifact,
   kind: decision.kind,
@@ -33,25 +31,26 @@ const rowOf = (number: number, decision: Decision, recorded: Recorded): Decision
   revision: recorded.revision,
 });
 
-const touches = (recorded: Recorded): ReadonlyArray<string> => {
-  const { number, decisions } = decided(recorded) ?? { number: 0, decisions: [] };
-  return [...new Set(decisions.map(({ artifact }) => idOf(number, artifact)))];
+const touches = (recorded: Told): ReadonlyArray<string> => {
+  const { number } = recorded.event;
+  return [...new Set(decisionsOf(recorded).map(({ artifact }) => idOf(number, artifact)))];
 };
 
 const project = (
   row: DecisionRow | undefined,
-  recorded: Recorded,
+  recorded: Told,
   id: string,
 ): DecisionRow | undefined => {
-  const { number, decisions } = decided(recorded) ?? { number: 0, decisions: [] };
-  const decision = decisions.findLast(({ artifact }) => idOf(number, artifact) === id);
+  const { number } = recorded.event;
+  const decision = decisionsOf(recorded).findLast(({ artifact }) => idOf(number, artifact) === id);
   return decision === undefined ? row : rowOf(number, decision, recorded);
 };
 
 /** The decision on each candidate of each trigger, as it stands. */
-export const decisionsProjector: Projector<DecisionRow> = {
+export const decisionsProjector: Projector<DecisionRow, Told['event']> = {
   model: decisionsModel,
   categories: ['trigger', 'dry_trigger'],
+  types,
   touches,
   project,
 };

@@ -1,9 +1,9 @@
 import type { TriggerEvent } from '../../domain/trigger/events.ts';
 import { eventTypeIds } from '../event-type-ids.ts';
 import { isoSeconds } from '../iso-seconds.ts';
-import type { Projector, Recorded } from '../projector.ts';
+import type { EventOf, Projector, Recorded } from '../projector.ts';
 import type { Tellers } from '../tellers.ts';
-import { tellRow } from '../tellers.ts';
+import { tellRow, typesOf } from '../tellers.ts';
 import type { EventRow } from './row.ts';
 import { eventsModel, eventStates } from './row.ts';
 
@@ -46,7 +46,7 @@ const outcomes = {
 const concludedBecause = ({ outcome, reason }: Of<'TriggerConcluded'>): string =>
   outcome === 'rehearsed' ? rehearsed(reason) : reason;
 
-const tellers: Tellers<EventRow> = {
+const tellers = {
   WaveLaunched: launched,
   TriggerConcluded: (row, event, { metadata }) => ({
     ...row,
@@ -60,23 +60,22 @@ const tellers: Tellers<EventRow> = {
     stateReason: reason,
     timeDone: null,
   }),
-};
+} satisfies Tellers<EventRow>;
 
-const project = (row: EventRow | undefined, recorded: Recorded): EventRow | undefined => {
+const types = ['TriggerNoticed', ...typesOf(tellers)] as const;
+type Told = Recorded<EventOf<(typeof types)[number]>>;
+
+const project = (row: EventRow | undefined, recorded: Told): EventRow | undefined => {
   const { event, metadata } = recorded;
   if (row !== undefined) return tellRow(tellers, row, recorded);
   return event.type === 'TriggerNoticed' ? noticed(event, metadata.recordedAt) : undefined;
 };
 
-const touches = ({ event }: Recorded): ReadonlyArray<string> =>
-  'number' in event && (event.type === 'TriggerNoticed' || event.type in tellers)
-    ? [String(event.number)]
-    : [];
-
 /** What became of each trigger, as the REST API shows it. */
-export const eventsProjector: Projector<EventRow> = {
+export const eventsProjector: Projector<EventRow, Told['event']> = {
   model: eventsModel,
   categories: ['trigger', 'dry_trigger'],
-  touches,
+  types,
+  touches: ({ event }) => [String(event.number)],
   project,
 };

@@ -1,5 +1,6 @@
 import type { DomainEvent } from '../../domain/catalogue.ts';
 import type { Projector, Recorded } from '../projector.ts';
+import { typesOf } from '../tellers.ts';
 import { buildEffects } from './build-effects.ts';
 import type { Effects, EffectTable } from './effects.ts';
 import { messageEffects } from './message-effects.ts';
@@ -21,7 +22,8 @@ const effectsOf = (recorded: Recorded): Effects => {
  */
 export const figuresProjector: Projector = {
   model: figuresModel,
-  categories: ['message', 'branch', 'trigger', 'artifact'].flatMap((name) => [name, `dry_${name}`]),
+  categories: ['message', 'trigger', 'artifact'].flatMap((name) => [name, `dry_${name}`]),
+  types: typesOf(table),
   touches: (recorded) => Object.keys(effectsOf(recorded)),
   project: (row, recorded, id, before = () => undefined) => {
     const effect = effectsOf(recorded)[id];

@@ -1,6 +1,6 @@
 import type { ImageContentsRecorded, ImageEvent } from '../../domain/image/events.ts';
 import { imageArtifact } from '../../domain/stream-names.ts';
-import type { Projector, Recorded } from '../projector.ts';
+import type { EventOf, Projector, Recorded } from '../projector.ts';
 import { together } from './held.ts';
 import type { HeldRow, HeldRpm, ImageIndexRow, StreamRow } from './row.ts';
 import { heldId, imageIndexModel, streamId } from './row.ts';
@@ -96,30 +96,32 @@ const streamRow = (row: StreamRow | undefined, contents: ImageContentsRecorded):
   };
 };
 
+const types = ['ImageContentsPart', 'ImageContentsRecorded'] as const;
+type Told = Recorded<EventOf<(typeof types)[number]>>;
+
 const project = (
   body: ImageIndexRow | undefined,
-  { event }: Recorded,
+  { event }: Told,
   id: string,
 ): ImageIndexRow | undefined => {
   if (event.type === 'ImageContentsPart') return withPart(body as HeldRow | undefined, event, id);
-  if (event.type !== 'ImageContentsRecorded') return body;
   return id === streamId(artifactOf(event))
     ? streamRow(body as StreamRow | undefined, event)
     : withNewest(body as HeldRow | undefined, event);
 };
 
-const touches = ({ event }: Recorded): ReadonlyArray<string> => {
+const touches = ({ event }: Told): ReadonlyArray<string> => {
   if (event.type === 'ImageContentsPart') return [...sharesOf(event).keys()];
-  if (event.type !== 'ImageContentsRecorded') return [];
   const artifact = artifactOf(event);
   const rows = Array.from({ length: shares }, (_, share) => heldId(artifact, share));
   return [streamId(artifact), ...rows];
 };
 
 /** Which images ever held an RPM, in which versions, and what the newest build of each image is. */
-export const imageIndexProjector: Projector<ImageIndexRow> = {
+export const imageIndexProjector: Projector<ImageIndexRow, Told['event']> = {
   model: imageIndexModel,
   categories: ['image'],
+  types,
   pageSize: 200,
   touches,
   project,

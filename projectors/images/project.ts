@@ -1,6 +1,6 @@
 import type { ImageContentsRecorded, ImageEvent, ImageRpm } from '../../domain/image/events.ts';
 import { imageArtifact } from '../../domain/stream-names.ts';
-import type { Projector, Recorded } from '../projector.ts';
+import type { EventOf, Projector, Recorded } from '../projector.ts';
 import type { ImageFacts, ImageRow } from './row.ts';
 import { imagesModel } from './row.ts';
 
@@ -31,18 +31,20 @@ const factsOf = (contents: ImageContentsRecorded): ImageFacts => {
   };
 };
 
-const project = (row: ImageRow | undefined, { event }: Recorded): ImageRow | undefined => {
-  if (event.type === 'ImageContentsPart') return withPart(row, event);
-  if (event.type !== 'ImageContentsRecorded') return row;
-  return { nvr: event.nvr, rpms: row?.rpms ?? {}, facts: factsOf(event) };
-};
+const types = ['ImageContentsPart', 'ImageContentsRecorded'] as const;
+type Told = Recorded<EventOf<(typeof types)[number]>>;
+
+const project = (row: ImageRow | undefined, { event }: Told): ImageRow =>
+  event.type === 'ImageContentsPart'
+    ? withPart(row, event)
+    : { nvr: event.nvr, rpms: row?.rpms ?? {}, facts: factsOf(event) };
 
 /** Every image build on record, with what it holds: kept once, here. */
-export const imagesProjector: Projector<ImageRow> = {
+export const imagesProjector: Projector<ImageRow, Told['event']> = {
   model: imagesModel,
   categories: ['image'],
+  types,
   pageSize: 200,
-  touches: ({ event }) =>
-    event.type === 'ImageContentsPart' || event.type === 'ImageContentsRecorded' ? [event.nvr] : [],
+  touches: ({ event }) => [event.nvr],
   project,
 };

@@ -1,8 +1,8 @@
 import type { MessageEvent } from '../../domain/message/events.ts';
 import { messageStream, realmOf } from '../../domain/stream-names.ts';
-import type { Projector, Recorded } from '../projector.ts';
+import type { EventOf, Projector, Recorded } from '../projector.ts';
 import type { Tellers } from '../tellers.ts';
-import { tellRow } from '../tellers.ts';
+import { tellRow, typesOf } from '../tellers.ts';
 import type { MessageRow } from './row.ts';
 import { messagesModel } from './row.ts';
 
@@ -31,7 +31,7 @@ const setAside = (row: MessageRow, code: string, explanation: string): MessageRo
   explanation,
 });
 
-const tellers: Tellers<MessageRow> = {
+const tellers = {
   MessageSetAside: (row, { code, explanation }) => setAside(row, code, explanation),
   MessageUnderstood: (row, { reading }) => {
     const { id: trigger, kind, searchKey } = reading;
@@ -41,30 +41,29 @@ const tellers: Tellers<MessageRow> = {
     const explanation = `The authoritative publisher has told of the same push: message ${by}.`;
     return { ...setAside(row, 'covered', explanation), trigger: null };
   },
-};
+} satisfies Tellers<MessageRow>;
 
-const project = (row: MessageRow | undefined, recorded: Recorded): MessageRow | undefined => {
+const types = ['MessageObserved', ...typesOf(tellers)] as const;
+type Told = Recorded<EventOf<(typeof types)[number]>>;
+
+const project = (row: MessageRow | undefined, recorded: Told): MessageRow | undefined => {
   const { event } = recorded;
   if (row !== undefined) return tellRow(tellers, row, recorded);
   return event.type === 'MessageObserved' ? observed(event, recorded) : undefined;
 };
 
-/**
- * The stream of a message that an event of `stream` names: by its id without the year that some
- * bridges put in front.
- */
-export const messageStreamOf = (stream: string, messageId: string): string =>
+/** A message's stream is named by its id without the year that some bridges put in front. */
+const streamOf = (stream: string, messageId: string): string =>
   messageStream(realmOf(stream), messageId.replace(/^\d{4}-/u, ''));
 
-const touches = ({ stream, event }: Recorded): ReadonlyArray<string> => {
-  if (event.type === 'PushCovered') return [messageStreamOf(stream, event.messageId)];
-  return event.type === 'MessageObserved' || event.type in tellers ? [stream] : [];
-};
+const touches = ({ stream, event }: Told): ReadonlyArray<string> =>
+  event.type === 'PushCovered' ? [streamOf(stream, event.messageId)] : [stream];
 
 /** What became of each message: understood, or set aside with a code. */
-export const messagesProjector: Projector<MessageRow> = {
+export const messagesProjector: Projector<MessageRow, Told['event']> = {
   model: messagesModel,
   categories: ['message', 'dry_message', 'branch', 'dry_branch'],
+  types,
   touches,
   project,
 };

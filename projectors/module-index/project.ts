@@ -1,5 +1,5 @@
 import type { ModuleContents } from '../../domain/module/events.ts';
-import type { Projector, Recorded } from '../projector.ts';
+import type { Projector } from '../projector.ts';
 import type { ModuleContext, ModuleRow } from './row.ts';
 import { holds, moduleIndexModel } from './row.ts';
 
@@ -58,14 +58,11 @@ const withBuild = (row: ModuleRow | undefined, event: ModuleContents): ModuleRow
   return rowOf(event, { ...row.contexts, [context]: told });
 };
 
-const project = (row: ModuleRow | undefined, { event }: Recorded): ModuleRow | undefined =>
-  event.type === 'ModuleContentsRecorded' ? withBuild(row, event) : row;
-
 /** What the newest commit of each module stream holds and was built with. */
-export const moduleIndexProjector: Projector<ModuleRow> = {
+export const moduleIndexProjector: Projector<ModuleRow, ModuleContents> = {
   model: moduleIndexModel,
   categories: ['module'],
-  touches: ({ event }) =>
-    event.type === 'ModuleContentsRecorded' ? [`${event.name}:${event.stream}`] : [],
-  project,
+  types: ['ModuleContentsRecorded'],
+  touches: ({ event }) => [`${event.name}:${event.stream}`],
+  project: (row, { event }) => withBuild(row, event),
 };

@@ -5,17 +5,35 @@ import { isBlocked } from '../../domain/artifact/state.ts';
 import { todo } from '../../domain/artifact/todo.ts';
 import type { BranchState } from '../../domain/branch/branch.ts';
 import { branch } from '../../domain/branch/branch.ts';
-import type { BranchEvent } from '../../domain/branch/events.ts';
+import { BranchEvent } from '../../domain/branch/events.ts';
 import { ComposeEvent } from '../../domain/compose/events.ts';
-import type { DomainEvent } from '../../domain/catalogue.ts';
-import { ImageEvent } from '../../domain/image/events.ts';
 import { SigningEvent } from '../../domain/signing/events.ts';
-import { categoryOf, realmOf, triggerStream, waitStream } from '../../domain/stream-names.ts';
+import { realmOf, triggerStream, waitStream } from '../../domain/stream-names.ts';
 import { composeRow } from './compose-row.ts';
 import { imageRow, signingRow } from './koji-rows.ts';
-import type { Projector, Recorded } from '../projector.ts';
+import type { EventOf, Projector, Recorded } from '../projector.ts';
 import type { WorkRow } from './row.ts';
 import { openWorkModel } from './row.ts';
+
+/** What else happens to a trigger changes nothing in its row. */
+const triggerTypes = ['TriggerNoticed', 'TriggerConcluded', 'TriggerReopened'] as const;
+type TriggerTold = EventOf<(typeof triggerTypes)[number]>;
+
+const imageTypes = ['ImageBuildHeard', 'ImageContentsRecorded', 'ImageBuildDismissed'] as const;
+type ImageTold = EventOf<(typeof imageTypes)[number]>;
+
+const isOfImage = (event: ImageTold | TriggerTold): event is ImageTold =>
+  (imageTypes as ReadonlyArray<string>).includes(event.type);
+
+const types = [
+  ...(['PushHeard', 'PushUsed', 'PushCovered'] as const),
+  ...triggerTypes,
+  ...ArtifactEvent.types.map(({ name }) => name as ArtifactEvent['type']),
+  ...ComposeEvent.types.map(({ name }) => name as ComposeEvent['type']),
+  ...imageTypes,
+  ...SigningEvent.types.map(({ name }) => name as SigningEvent['type']),
+] as const;
+type Told = Recorded<EventOf<(typeof types)[number]>>;
 
 const nothing = { claims: [], waitsFor: [], tells: [], composeId: null };
 
@@ -29,7 +47,7 @@ const branchRow = (body: WorkRow | undefined, event: BranchEvent): WorkRow => {
   return { ...nothing, saga: 'pushes', due, state: { pushes: open } };
 };
 
-const triggerRow = (body: WorkRow | undefined, event: DomainEvent): WorkRow => {
+const triggerRow = (body: WorkRow | undefined, event: TriggerTold): WorkRow => {
   const isOver = event.type === 'TriggerConcluded' && event.counts.blocked === 0;
   const wasOver = body?.due === null && event.type !== 'TriggerReopened';
   return { ...nothing, saga: 'wave', due: isOver || wasOver ? null : '', state: {} };
@@ -75,26 +93,24 @@ const artifactRow = (body: WorkRow | undefined, event: ArtifactEvent, stream: st
 
 const project = (
   body: WorkRow | undefined,
-  { event, stream, metadata }: Recorded,
+  { event, stream, metadata }: Told,
 ): WorkRow | undefined => {
-  if (event.type === 'PushHeard' || event.type === 'PushUsed' || event.type === 'PushCovered') {
-    return branchRow(body, event);
-  }
-  if (categoryOf(stream).endsWith('trigger')) return triggerRow(body, event);
+  if (BranchEvent.is(event)) return branchRow(body, event);
   if (ArtifactEvent.is(event)) return artifactRow(body, event, stream);
-  if (ImageEvent.is(event)) return imageRow(body, event, metadata.recordedAt);
+  if (ComposeEvent.is(event)) return { ...nothing, saga: 'compose', ...composeRow(body, event) };
   if (SigningEvent.is(event)) return signingRow(event);
-  if (!ComposeEvent.is(event)) return body;
-  return { ...nothing, saga: 'compose', ...composeRow(body, event) };
+  if (isOfImage(event)) return imageRow(event, metadata.recordedAt);
+  return triggerRow(body, event);
 };
 
 /** Where every saga has work: an index by which streams are found, never the truth about them. */
-export const openWork: Projector<WorkRow> = {
+export const openWork: Projector<WorkRow, Told['event']> = {
   model: openWorkModel,
   categories: [
     ...['branch', 'dry_branch', 'trigger', 'dry_trigger', 'artifact', 'dry_artifact'],
     ...['compose', 'image', 'signing'],
   ],
-  touches: ({ stream, event }) => (event.type === 'ImageContentsPart' ? [] : [stream]),
+  types,
+  touches: ({ stream }) => [stream],
   project,
 };

@@ -1,12 +1,11 @@
-import type { Projector, Recorded } from '../projector.ts';
+import type { EventOf, Projector, Recorded } from '../projector.ts';
 import type { SourceRow } from './row.ts';
 import { sourcesModel } from './row.ts';
 
 const project = (
   row: SourceRow | undefined,
-  { event, metadata }: Recorded,
-): SourceRow | undefined => {
-  if (event.type !== 'MessageObserved') return row;
+  { event, metadata }: Recorded<EventOf<'MessageObserved'>>,
+): SourceRow => {
   const { transport, messageId: lastMessageId, topic: lastTopic } = event;
   const { recordedAt: lastObservedAt } = metadata;
   const messages = (row?.messages ?? 0) + 1;
@@ -14,9 +13,10 @@ const project = (
 };
 
 /** When each source last brought a message. */
-export const sourcesProjector: Projector<SourceRow> = {
+export const sourcesProjector: Projector<SourceRow, EventOf<'MessageObserved'>> = {
   model: sourcesModel,
   categories: ['message', 'dry_message'],
-  touches: ({ event }) => (event.type === 'MessageObserved' ? [event.transport] : []),
+  types: ['MessageObserved'],
+  touches: ({ event }) => [event.transport],
   project,
 };

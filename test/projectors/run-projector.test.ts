@@ -16,6 +16,7 @@ import type { Projector } from '../../projectors/projector.ts';
 import type { ReadModels } from '../../projectors/read-models.ts';
 import type { Committed, ProjectorFailure } from '../../projectors/run-projector.ts';
 import { runProjector } from '../../projectors/run-projector.ts';
+import { writeAsNewer } from '../support/newer-version.ts';
 import { all, must } from './read-models-suite.ts';
 import { artifactStory as story, planned, taken } from './stories.ts';
 
@@ -232,12 +233,23 @@ test('a row that cannot be told stops its own projector, and says at which posit
   t.is((await rowsOf(house.readModels)).length, 2);
 });
 
-test('an event of a type nobody knows stops the projectors that would have to tell it', async (t) => {
+test('events of a type that a projector does not tell, an unknown one among them, are passed over', async (t) => {
   const house = await aHouse(t);
   const alien = { type: 'FromTheFuture' } as unknown as DomainEvent;
   await write(house.log, [...building, alien]);
+  const told = running(t, house);
+  await told.told();
+  t.deepEqual(told.reports, []);
+  t.is((await rowsOf(house.readModels)).length, 1);
+});
+
+test('a type in a shape of a newer version stops the projectors that tell it, with its place', async (t) => {
+  const house = await aHouse(t);
+  await write(house.log, building);
+  const { revision } = await writeAsNewer(house.log, stream, { type: 'BuildPlanned' });
   const ended = await running(t, house).ended;
-  t.like(ended, { left: { code: 'unknown-event' } });
+  t.like(ended, { left: { code: 'unknown-event', stream, revision } });
+  t.regex(JSON.stringify(ended), /BuildPlanned is written in shape 2.*Version 9\.0\.0 wrote it/);
   const other = running(t, house, { projector: moduleIndexProjector });
   await other.told();
   t.deepEqual(other.reports, []);

@@ -36,8 +36,10 @@ const hasBody = (change: Change): change is Row => change.body !== undefined;
 
 /** Folds one page into rows, as the runner does. */
 export const foldInto = (projector: Projector, rows: Rows, page: ReadonlyArray<Recorded>): Rows => {
-  const wanted = page.filter(({ stream }) =>
-    projector.categories.includes(stream.split('-', 1)[0] ?? ''),
+  const wanted = page.filter(
+    ({ stream, event }) =>
+      projector.categories.includes(stream.split('-', 1)[0] ?? '') &&
+      projector.types.includes(event.type),
   );
   const folded = foldPage(projector, rows, touchesOf(projector, wanted));
   if (E.isLeft(folded)) throw new Error(folded.left.reason);
