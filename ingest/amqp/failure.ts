@@ -19,9 +19,10 @@ const refusals: ReadonlyArray<Known> = [
     advice: 'Check user and password in amqpUrl, or amqpCertificate and amqpKey.',
   },
   {
-    mark: /NOT.ALLOWED|vhost .* not found|access to vhost/i,
+    // The driver keeps to itself what the broker says when it refuses a virtual host.
+    mark: /NOT.ALLOWED|Expected ConnectionOpenOk; got <ConnectionClose/i,
     advice:
-      'Check the path of amqpUrl, which is the virtual host (its slash is written %2F, as in /%2Fpubsub), and what the user may do there.',
+      'The virtual host is not there, not running, or not for this user. Check the path of amqpUrl, which is the virtual host (its slash is written %2F, as in /%2Fpubsub), and what the user may do there.',
   },
   {
     mark: /ACCESS.REFUSED/i,
@@ -68,7 +69,10 @@ const textOf = (error: unknown): string => {
   return parts.length === 0 ? error.name : parts.map(textOf).join('; ');
 };
 
-const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
+const sentence = (text: string): string => {
+  const line = text.trim().replace(/\s+/g, ' ');
+  return /[.!?]$/.test(line) ? line : `${line}.`;
+};
 
 /** What went wrong at a broker, from what its driver threw or told, and what to do about it. */
 export const failureOf = (broker: Broker, error: unknown): BrokerFailure => {
