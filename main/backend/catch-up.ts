@@ -35,7 +35,7 @@ export type CatchUpDeps = {
 };
 
 /** Milliseconds until what was published counts as stored; the overlap covers what takes longer. */
-const settle = 5000;
+export const settle = 5000;
 
 /** The transport that messages from datagrepper are on record with. */
 export const catchUpTransport = 'datagrepper';

@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
-import { codeVersion, monotonic, newId, now } from '../identity.ts';
+import type { EventLog } from '../../event-log/event-log.ts';
+import type { CatchUpOptions } from '../commands/catch-up.ts';
+import { codeVersion, monotonic, newId, newOwner, now } from '../identity.ts';
 import { openLog } from '../open-log.ts';
 import { exit } from '../commands/exit-codes.ts';
 import type { Config } from '../config/settings.ts';
@@ -73,7 +75,28 @@ const backfillImages = async (
   return backfillImagesCommand({ ...deps, koji }, options);
 };
 
-/** `replay` and `backfill`: what puts things on record. */
+const catchUp = async (
+  config: Config,
+  signal: AbortSignal,
+  options: CatchUpOptions,
+): Promise<number> => {
+  const { datagrepperUrl } = config;
+  if (datagrepperUrl === null) {
+    complain([
+      'no datagrepper is named; set FRESHMAKER_DATAGREPPER_URL, or datagrepperUrl in the configuration file (the sandbox says its own address, as datagrepperUrl, when it starts)',
+    ]);
+    return exit.usage;
+  }
+  const { catchUpCommand } = await import('../commands/catch-up.ts');
+  const { settle, walkDepsOf } = await import('../backend/catch-up.ts');
+  const deps = handDeps(config, signal);
+  const { actor } = deps;
+  const walkDeps = (log: EventLog) =>
+    walkDepsOf(config, { log, actor, owner: newOwner() }, datagrepperUrl);
+  return catchUpCommand({ ...deps, walkDeps, by: actor, settle }, options);
+};
+
+/** `replay`, `backfill` and `catch-up`: what puts things on record. */
 export const recordingCommands = (program: Command): void => {
   const globals = (): Global => program.opts<Global>();
   program
@@ -121,4 +144,18 @@ export const recordingCommands = (program: Command): void => {
       `${resumable}FRESHMAKER_KOJI_URL=https://koji.example.org/kojihub freshmaker backfill images`,
     )
     .action(onRecord(backfillImages));
+  program
+    .command('catch-up')
+    .description('fetch from datagrepper what was published, and put on record what was missed')
+    .option('--since <when>', 'where to begin: a time, or how long ago (90m, 36h, 3d, 2w)')
+    .option('--until <when>', 'where to end; a few seconds ago when absent')
+    .option('--json', 'the outcome as JSON', false)
+    .addHelpText(
+      'after',
+      '\nFor real: what was missed is decided and built like what came live; what is on record stays\nas it is. A running backend does this by itself for what it missed, as far back as\ncatchUpLongest. May be interrupted, even killed: the next run goes on where it stopped.\n\nExamples:\n  freshmaker catch-up --since 36h\n  freshmaker catch-up --since 2026-03-01 --until 2026-03-08T12:00Z --json',
+    )
+    .action((options: CatchUpOptions) => {
+      const signal = interruption();
+      return withLogConfig(globals(), (config) => catchUp(config, signal, options));
+    });
 };
