@@ -18,6 +18,10 @@ const hints: ReadonlyArray<readonly [RegExp, string]> = [
     'it ends connections at once: if it speaks TLS, remove tls=false from the connection string; else see that this is the port of EventStoreDB',
   ],
   [
+    /Protocol error|HTTP\/1|Unexpected server response/i,
+    'something else answers there: correct host and port of the connection string',
+  ],
+  [
     /Name resolution|ENOTFOUND|EAI_AGAIN/i,
     'no such host is known here: correct the host of the connection string',
   ],

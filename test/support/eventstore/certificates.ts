@@ -26,8 +26,8 @@ export const hasOpenssl = ((): boolean => {
 
 const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
 
-/** A certificate for `names` (127.0.0.1 unless given) by an authority made for it, good for `days`. */
-export const makeCertificate = (names = 'IP:127.0.0.1', days = 2): Certificate => {
+/** A certificate for `names` (127.0.0.1 unless given) by an authority made for it. */
+export const makeCertificate = (names = 'IP:127.0.0.1'): Certificate => {
   const folder = mkdtempSync(join(tmpdir(), 'freshmaker-tls-'));
   const subject = (name: string): ReadonlyArray<string> => ['-subj', `/CN=${name}`];
   const asked = ['-keyout', 'server.key', '-out', 'server.csr'];
@@ -35,10 +35,19 @@ export const makeCertificate = (names = 'IP:127.0.0.1', days = 2): Certificate =
   writeFileSync(join(folder, 'names'), `subjectAltName=${names}\n`);
   openssl(folder, 'req', '-x509', ...curve, ...subject('an authority'), '-days', '2', '-keyout', 'ca.key', '-out', 'ca.pem'); // prettier-ignore
   openssl(folder, 'req', ...curve, ...subject('a server'), ...asked);
-  openssl(folder, 'x509', '-req', '-in', 'server.csr', ...made, '-days', String(days), '-extfile', 'names'); // prettier-ignore
+  openssl(folder, 'x509', '-req', '-in', 'server.csr', ...made, '-days', '2', '-extfile', 'names'); // prettier-ignore
   return {
     key: readFileSync(join(folder, 'server.key')),
     chain: readFileSync(join(folder, 'server.pem')),
     caFile: join(folder, 'ca.pem'),
   };
+};
+
+const made = new Map<string, Certificate>();
+
+/** The same, made once in a process for each `names`. */
+export const certificateFor = (names = 'IP:127.0.0.1'): Certificate => {
+  const certificate = made.get(names) ?? makeCertificate(names);
+  made.set(names, certificate);
+  return certificate;
 };

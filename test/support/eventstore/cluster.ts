@@ -21,6 +21,8 @@ export type Cluster = {
   readonly revive: (node: number) => Promise<void>;
   /** The leader lives on as a follower of another. */
   readonly resign: () => void;
+  /** The leader lives on but hears nothing of the others, who have elected another. */
+  readonly cutOffLeader: () => void;
   /** Without a majority nobody leads, and nobody is elected. */
   readonly loseMajority: () => void;
   readonly regainMajority: () => void;
@@ -73,6 +75,7 @@ export const openCluster = async (): Promise<Cluster> => {
   const servers: Array<Served> = [];
   const identities = nodes.map(anIdentity);
   const dead = new Set<number>();
+  const cutOff = new Set<number>();
   const misbehaviours: Array<Misbehaviour> = [];
   let phase: Phase = 'settled';
   let leader = 0;
@@ -85,17 +88,18 @@ export const openCluster = async (): Promise<Cluster> => {
     if (waits < 0) phase = 'settled';
     return waits < 0;
   };
-  const seen = (): ClusterInfo => {
+  const seen = (by?: number): ClusterInfo => {
     const info = new gossip.ClusterInfo();
+    const isAlone = by !== undefined && cutOff.has(by);
     for (const node of nodes) {
-      const isAlive = !dead.has(node);
-      const is = stateOf(phase, node === leader, isAlive);
+      const isAlive = isAlone ? node === by : !dead.has(node) && !cutOff.has(node);
+      const is = stateOf(isAlone ? 'no majority' : phase, node === leader, isAlive);
       info.addMembers(memberOf(identities[node] ?? anIdentity(), portOf(node), isAlive, is));
     }
     return info;
   };
-  const told = (): ClusterInfo => {
-    const info = seen();
+  const told = (by: number): ClusterInfo => {
+    const info = seen(by);
     if (phase === 'searching') phase = 'taking over';
     return info;
   };
@@ -106,18 +110,18 @@ export const openCluster = async (): Promise<Cluster> => {
         next: () => misbehaviours.shift(),
         denial: () => undefined,
         cut: () => fronts[node]?.cut(),
-        isReady,
+        isReady: () => !cutOff.has(node) && isReady(),
         leader: () =>
           node === leader ? undefined : { address: '127.0.0.1', port: portOf(leader) },
       },
       version: () => '23.10.7',
-      gossip: told,
+      gossip: () => told(node),
     });
     servers.push(server);
     fronts.push(await openFront(await server.listen(0, ServerCredentials.createInsecure())));
   }
   const nextLeader = (): number =>
-    nodes.find((node) => node !== leader && !dead.has(node)) ?? leader;
+    nodes.find((node) => node !== leader && !dead.has(node) && !cutOff.has(node)) ?? leader;
   const seeds = nodes.map((node) => `127.0.0.1:${portOf(node)}`);
 
   return {
@@ -138,6 +142,10 @@ export const openCluster = async (): Promise<Cluster> => {
       await fronts[node]?.reopen();
     },
     resign: () => {
+      leader = nextLeader();
+    },
+    cutOffLeader: () => {
+      cutOff.add(leader);
       leader = nextLeader();
     },
     loseMajority: () => {

@@ -1,7 +1,10 @@
 import type { Metadata } from '@grpc/grpc-js';
 import type { Asked, Denial } from './mood.ts';
 
-/** Passwords by name. Only `admin` may read the log of all; the others read and write streams. */
+/**
+ * Passwords by name. `admin` may do everything, `auditor` only read; the others read and write
+ * streams, but not the log of all.
+ */
 export type Users = Readonly<Record<string, string>>;
 
 const nobody = { name: undefined, password: '' };
@@ -24,5 +27,6 @@ export const denialBy =
     const { name, password } = credentialsIn(given);
     if (name === undefined) return 'access-denied';
     if (users[name] !== password) return 'unauthenticated';
-    return asked === 'all' && name !== 'admin' ? 'access-denied' : undefined;
+    const denied: Asked = name === 'auditor' ? 'append' : 'all';
+    return name !== 'admin' && asked === denied ? 'access-denied' : undefined;
   };
