@@ -3,6 +3,8 @@ import * as E from 'fp-ts/lib/Either.js';
 import fc from 'fast-check';
 import { branch } from '../../domain/branch/branch.ts';
 import type { BranchCommand, Heard } from '../../domain/branch/branch.ts';
+import { catchUp } from '../../domain/catch-up/catch-up.ts';
+import type { CatchUpCommand } from '../../domain/catch-up/commands.ts';
 import type { Decider } from '../../domain/decider.ts';
 import { image } from '../../domain/image/image.ts';
 import type { ImageCommand } from '../../domain/image/image.ts';
@@ -13,6 +15,7 @@ import type { SigningCommand } from '../../domain/signing/signing.ts';
 import type { PushReading } from '../../domain/trigger/reading.ts';
 import { trigger } from '../../domain/trigger/trigger.ts';
 import type { TriggerCommand } from '../../domain/trigger/trigger.ts';
+import { at, claimBy, progress } from './catch-up/a-catch-up.ts';
 import { aPolicy } from './policy/a-policy.ts';
 import { aDecision, conclude, notice, reopen, specChange } from './trigger/a-trigger.ts';
 
@@ -114,5 +117,23 @@ promise(
     fc.record({ heard: fc.nat(4), unsigned: fc.nat(1) }).map((some) => ({
       ...{ type: 'Check', nvr: 'oak-1-1', rpms: 2, reason: null, ...some },
     })),
+  ),
+);
+
+const held = { run: fc.nat(3), owner: fc.constantFrom('a', 'b') };
+promise(
+  'catch-up',
+  catchUp,
+  fc.oneof<Array<fc.Arbitrary<CatchUpCommand>>>(
+    fc
+      .record({ owner: held.owner, minute: fc.integer({ min: 1, max: 40 }) })
+      .map(({ owner, minute }) => claimBy(owner, minute, { why: 'order', by: 'ann' })),
+    fc
+      .record({ ...held, minute: fc.nat(50), page: fc.nat(3) })
+      .map(({ minute, page, ...some }) => ({
+        ...{ type: 'Advance', deadline: at(minute), progress: { ...progress, page }, ...some },
+      })),
+    fc.record(held).map((some) => ({ type: 'Complete', messages: 2, missed: 1, ...some })),
+    fc.record(held).map((some) => ({ type: 'Abandon', code: 'c', reason: 'r', ...some })),
   ),
 );
