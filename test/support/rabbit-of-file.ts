@@ -36,3 +36,5 @@ export const rabbitOfFile = (request: Omit<RabbitRequest, 'folder'> = {}): Rabbi
 export const withRabbit = (title: string): string =>
   rabbitForTests() === undefined ? `${title} (skipped: ${noRabbit})` : title;
 export const testWithRabbit = rabbitForTests() === undefined ? test.skip : test;
+/** For tests that take the broker of the file away. */
+export const serialWithRabbit = rabbitForTests() === undefined ? test.skip : test.serial;
