@@ -60,7 +60,9 @@ type Signed = {
 };
 
 const signedIn = (der: Uint8Array): Signed | undefined => {
-  const [list, algorithm, signature] = elementsOf(elementAt(der, 0)?.content ?? der) ?? [];
+  const outer = elementAt(der, 0);
+  if (outer?.tag !== tags.sequence) return undefined;
+  const [list, algorithm, signature] = elementsOf(outer.content) ?? [];
   if (list?.tag !== tags.sequence || signature?.tag !== tags.bits) return undefined;
   const digest = algorithm === undefined ? undefined : digestOf(algorithm);
   if (digest === undefined) return undefined;

@@ -21,6 +21,8 @@ export type Subscription = {
   /** Messages kept in memory for each endpoint while they cannot be put on record. */
   readonly highWaterMark: number;
   readonly report: Report;
+  /** Loads the package. */
+  readonly load?: () => Promise<typeof ZeroMq>;
 };
 
 const endpoint = /^tcp:\/\/(?:\[[^\]]+\]|[^:/[\]\s]+):(\d{1,5})$/;
@@ -30,9 +32,11 @@ const isEndpoint = (text: string): boolean => {
   return port >= 1 && port <= 65_535;
 };
 
-const load = async (): Promise<E.Either<NoSubscription, typeof ZeroMq>> => {
+const loaded = async (
+  load: () => Promise<typeof ZeroMq>,
+): Promise<E.Either<NoSubscription, typeof ZeroMq>> => {
   try {
-    return E.right(await import('zeromq'));
+    return E.right(await load());
   } catch (error) {
     const said = error instanceof Error ? error.message : String(error);
     const reason = `fedmsg needs the package zeromq, which cannot be loaded (${said}). Install it with npm install zeromq, or set no fedmsgEndpoints.`;
@@ -79,13 +83,14 @@ export const subscribe = async ({
   topics,
   highWaterMark,
   report,
+  load = () => import('zeromq'),
 }: Subscription): Promise<E.Either<NoSubscription, ZeroMq.Subscriber>> => {
   const bad = endpoints.filter((one) => !isEndpoint(one));
   if (bad.length > 0) {
     const reason = `fedmsgEndpoints names ${bad.join(', ')}; an endpoint is tcp://<host>:<port>.`;
     return E.left({ code: 'bad-endpoint', reason });
   }
-  const zeromq = await load();
+  const zeromq = await loaded(load);
   if (E.isLeft(zeromq)) return zeromq;
   const socket = new zeromq.right.Subscriber({
     ...{ receiveHighWaterMark: highWaterMark, receiveTimeout: turn, linger: 0 },

@@ -1,0 +1,34 @@
+import type { ExecutionContext } from 'ava';
+import { XPublisher } from 'zeromq';
+
+export type FedmsgPublisher = {
+  /** `tcp://127.0.0.1:port`. */
+  readonly endpoint: string;
+  readonly send: (...frames: ReadonlyArray<string | Uint8Array>) => Promise<void>;
+  /** Sends an envelope under the topic it gives. */
+  readonly publish: (envelope: string) => Promise<void>;
+  /** Resolves when somebody has subscribed: what is sent before is sent to nobody. */
+  readonly subscribed: () => Promise<string>;
+  readonly close: () => void;
+};
+
+/** A ZeroMQ publisher on loopback, at a free port unless an endpoint is given. */
+export const aFedmsgPublisher = async (
+  t: ExecutionContext,
+  at = 'tcp://127.0.0.1:*',
+): Promise<FedmsgPublisher> => {
+  const socket = new XPublisher({ linger: 0 });
+  const close = (): void => socket.close();
+  t.teardown(close);
+  await socket.bind(at);
+  const send = (...frames: ReadonlyArray<string | Uint8Array>): Promise<void> =>
+    socket.send([...frames] as never);
+  return {
+    ...{ endpoint: socket.lastEndpoint!, send, close },
+    publish: (envelope) => send((JSON.parse(envelope) as { topic: string }).topic, envelope),
+    subscribed: async () => {
+      const [heard] = await socket.receive();
+      return heard!.subarray(1).toString();
+    },
+  };
+};
