@@ -1,4 +1,4 @@
-import type { Logger as Pino } from 'pino';
+import type { DestinationStream, Logger as Pino } from 'pino';
 import { pino } from 'pino';
 import type { ProjectorReport } from '../projectors/run-projector.ts';
 import type { Report } from '../sagas/worker.ts';
@@ -58,8 +58,9 @@ const writerTo = (log: Pino, correlationOf: CorrelationOf) => {
 export const loggerFor = (
   { logLevel }: Pick<Config, 'logLevel'>,
   correlationOf: CorrelationOf = nobody,
+  to: DestinationStream = process.stderr,
 ): Logger => {
-  const log = pino({ level: logLevel, base: { name: 'freshmaker' } }, process.stderr);
+  const log = pino({ level: logLevel, base: { name: 'freshmaker' } }, to);
   const { write, written } = writerTo(log, correlationOf);
   const outages = outagesOf({ monotonic });
   const isNews = newsOnly(monotonic);

@@ -1,5 +1,4 @@
 import { realmOf } from '../../domain/stream-names.ts';
-import { messageStreamOf } from '../messages/project.ts';
 import { counted } from './count.ts';
 import type { Before, EffectTable } from './effects.ts';
 import { findHeard, forget, heardIn, remember } from './heard.ts';
@@ -32,13 +31,17 @@ const judged = (
   return counted(row, [isOther ? 'other' : topic, verdict, code, realmOf(stream)]);
 };
 
+/** A covered message was understood before: its other publisher has told of the same push. */
+const asideAs = (code: string): 'set-aside' | 'covered' =>
+  code === 'covered' ? 'covered' : 'set-aside';
+
 export const messageEffects: EffectTable = {
   MessageObserved: ({ topic }, { stream, metadata: { recordedAt: at } }) => ({
     [heardIn(stream)]: (row) => remember(row, { stream, topic, at }),
   }),
   MessageSetAside: ({ code }, { stream }) => ({
     [totalIds.messages]: (row, before) =>
-      judged(row as TotalRow | undefined, before, stream, 'set-aside', code),
+      judged(row as TotalRow | undefined, before, stream, asideAs(code), code),
     [heardIn(stream)]: (row) => forget(row, stream),
   }),
   MessageUnderstood: (_event, { stream }) => ({
@@ -46,12 +49,4 @@ export const messageEffects: EffectTable = {
       judged(row as TotalRow | undefined, before, stream, 'understood'),
     [heardIn(stream)]: (row) => row,
   }),
-  PushCovered: ({ messageId }, { stream: branch }) => {
-    const stream = messageStreamOf(branch, messageId);
-    return {
-      [totalIds.messages]: (row, before) =>
-        judged(row as TotalRow | undefined, before, stream, 'covered', 'covered'),
-      [heardIn(stream)]: (row) => forget(row, stream),
-    };
-  },
 };

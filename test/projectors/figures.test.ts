@@ -41,13 +41,12 @@ const spans = (
 };
 
 test('each message counts once by topic and verdict, and once more when it is covered', (t) => {
-  const covered: DomainEvent = { type: 'PushCovered', messageId: '2026-b', by: 'c' };
   const history = [
     ...message('a', 'git.receive', understood),
     ...message('b', 'pagure.git.receive', understood),
     ...message('c', 'git.receive', understood),
     ...message('d', 'git.receive', aside('fork')),
-    inStream('branch-rpms/npm@20')(covered),
+    inStream('message-b')(aside('covered')),
   ];
   t.deepEqual(totals(history, 'messages'), [
     ['git.receive', 'understood', '', 'real', 2],
