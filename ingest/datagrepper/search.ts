@@ -61,6 +61,13 @@ const addressOf = (base: string, path: string, question: Question): string => {
   return address.href;
 };
 
+/** An address as people are told of it: without the topics, which are many. */
+const shown = (url: string): string => {
+  const address = new URL(url);
+  address.searchParams.delete('topic');
+  return address.href;
+};
+
 const reasonOf = (error: unknown): string => {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   return cause instanceof Error ? cause.message : String(cause);
@@ -104,13 +111,13 @@ const get = async (
     const answer = await fetch(url, { headers, signal: limit.signal });
     const body = await bytesOf(answer, bytes);
     if (body === undefined) {
-      const reason = `${url}: the answer is over ${bytes} bytes`;
+      const reason = `${shown(url)}: the answer is over ${bytes} bytes`;
       return E.left(failure('datagrepper-too-large', reason));
     }
     const { status, statusText } = answer;
     return E.right({ status, statusText, body });
   } catch (error) {
-    return E.left(failure('datagrepper-unavailable', `${url}: ${reasonOf(error)}`));
+    return E.left(failure('datagrepper-unavailable', `${shown(url)}: ${reasonOf(error)}`));
   } finally {
     limit.lift();
   }
@@ -121,12 +128,12 @@ const read = (
   { status, statusText, body }: Answered,
 ): E.Either<DatagrepperFailure, Found> => {
   if (status >= 200 && status < 300) {
-    return E.mapLeft((why: string) => failure('datagrepper-unreadable', `${url}: ${why}`))(
+    return E.mapLeft((why: string) => failure('datagrepper-unreadable', `${shown(url)}: ${why}`))(
       readFound(body),
     );
   }
   const said = complaintIn(Buffer.from(body).toString('utf8'));
-  const reason = `${url}: it answered ${status} ${statusText}${said === '' ? '' : `: ${said}`}`;
+  const reason = `${shown(url)}: it answered ${status} ${statusText}${said === '' ? '' : `: ${said}`}`;
   const code = status === badRequest ? 'datagrepper-refused' : 'datagrepper-unavailable';
   return E.left(failure(code, reason));
 };

@@ -36,7 +36,7 @@ test('what was not brought to its end in time is taken over, and goes on where i
   given(t, begun, advanced).when(claimBy('b', 8)).then(takenOver);
   const { running } = folded(begun, advanced, takenOver);
   t.deepEqual(running?.progress, progress);
-  t.is(running.owner, 'b');
+  t.is(running?.owner, 'b');
 });
 
 test('the owner goes on without a word while its deadline lasts', (t) => {

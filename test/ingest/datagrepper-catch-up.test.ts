@@ -1,0 +1,173 @@
+import test from 'ava';
+import * as E from 'fp-ts/lib/Either.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import { appendMessage } from '../../ingest/append-message.ts';
+import { catchUpWith } from '../../ingest/datagrepper/catch-up.ts';
+import type { Search } from '../../ingest/datagrepper/search.ts';
+import { normaliseAnything } from '../../ingest/normal-form.ts';
+import { aCatchUpWorld, minutesAgo, sent } from '../support/catch-up-world.ts';
+import { post } from '../support/sandbox.ts';
+import { must } from '../support/service.ts';
+
+const many = (count: number, from: number, to: number) =>
+  Array.from({ length: count }, (_, at) =>
+    sent(`m${at}`, minutesAgo(from + ((to - from) * at) / count)),
+  );
+
+test('what was published is on record after one catch-up, and once after two', async (t) => {
+  const { publish, run, aim, recorded, typesNoted } = await aCatchUpWorld(t);
+  await publish(...many(250, 50, 10));
+  t.deepEqual(must(await run(aim(minutesAgo(60)))), { messages: 250, missed: 250 });
+  const again = must(await run(aim(minutesAgo(60), 3_600_000)));
+  t.deepEqual(again, { messages: 250, missed: 0 });
+  for (const id of ['m0', 'm99', 'm100', 'm249']) t.is(await recorded(id), 1);
+  t.deepEqual(
+    (await typesNoted()).filter((type) => type !== 'CatchUpAdvanced'),
+    ['CatchUpBegun', 'CatchUpCompleted', 'CatchUpBegun', 'CatchUpCompleted'],
+  );
+});
+
+test('a message lost before others that came is found', async (t) => {
+  const { publish, run, aim, log, depsOf, recorded } = await aCatchUpWorld(t);
+  await publish(sent('lost', minutesAgo(30)), sent('heard', minutesAgo(20)));
+  const text = `{"topic": "some.thing", "id": "heard", "headers": {}, "body": {}}`;
+  const heard = normaliseAnything(JSON.parse(text) as never, { text });
+  must(await appendMessage({ ...depsOf('x').ingest, log, transport: 'amqp' })(heard, 'real')());
+  t.deepEqual(must(await run(aim(minutesAgo(60)))), { messages: 2, missed: 1 });
+  t.is(await recorded('lost'), 1);
+  t.is(await recorded('heard'), 1);
+});
+
+test('the next window reaches back over what is stored late, and no further', async (t) => {
+  const { publish, run, aim, state, recorded } = await aCatchUpWorld(t);
+  await publish(sent('first', minutesAgo(40)));
+  must(await run(aim(minutesAgo(60))));
+  await publish(sent('late', minutesAgo(0.5)), sent('far-too-late', minutesAgo(5)));
+  t.deepEqual(must(await run(aim(minutesAgo(60)))), { messages: 1, missed: 1 });
+  t.is(await recorded('late'), 1);
+  t.is(await recorded('far-too-late'), 0);
+  t.is((await state()).runs, 2);
+});
+
+test('only the topics that are asked for are fetched', async (t) => {
+  const { publish, run, aim } = await aCatchUpWorld(t);
+  await publish(sent('one', minutesAgo(5), 'a.b'), sent('two', minutesAgo(5), 'a.c'));
+  const topics = ['org.fedoraproject.prod.a.c', 'org.fedoraproject.prod.a.d'];
+  t.deepEqual(must(await run(aim(minutesAgo(60)), { topics })), { messages: 1, missed: 1 });
+});
+
+test('a window of days is read day by day, whole', async (t) => {
+  const { publish, run, aim, noted } = await aCatchUpWorld(t);
+  const day = 24 * 60;
+  await publish(...[0.5, 1.5, 2.5, 3.5].map((days) => sent(`d${days}`, minutesAgo(days * day))));
+  t.like(must(await run(aim(minutesAgo(4 * day)))), { missed: 4 });
+  const parts = (await noted()).filter(({ type }) => type === 'CatchUpAdvanced');
+  t.is(new Set(parts.map(({ data }) => data['partFrom'])).size, 5);
+  for (const [at, { data }] of parts.entries()) {
+    if (at > 0) t.is(data['partFrom'], parts[at - 1]?.data['partTo']);
+  }
+});
+
+/** Lets so many questions through, and fails from then on. */
+const failingAfter = (search: Search, questions: number): Search => {
+  let asked = 0;
+  return (question, signal) => {
+    asked += 1;
+    return asked <= questions
+      ? search(question, signal)
+      : TE.left({ code: 'datagrepper-unavailable', reason: 'it is down' });
+  };
+};
+
+test('what failed half-way goes on where it was, whoever comes next', async (t) => {
+  const { publish, run, aim, depsOf, state } = await aCatchUpWorld(t);
+  await publish(...many(450, 50, 10));
+  const wanted = aim(minutesAgo(60));
+  const { search } = depsOf('a');
+  const failed = await run(wanted, { search: failingAfter(search, 2) });
+  t.deepEqual(failed, E.left({ code: 'datagrepper-unavailable', reason: 'it is down' }));
+  t.like((await state()).running, { run: 1, progress: { page: 2, pages: 5, messages: 200 } });
+  const pages: Array<number> = [];
+  const watched: Search = (question, signal) => {
+    pages.push(question.page);
+    return search(question, signal);
+  };
+  const done = must(await run(wanted, { owner: 'b', search: watched }));
+  t.deepEqual(done, { messages: 450, missed: 450 });
+  t.deepEqual(pages, [3, 4, 5]);
+});
+
+test('an interrupted one lets go at once, and goes on where it was', async (t) => {
+  const { publish, run, aim, state } = await aCatchUpWorld(t);
+  await publish(...many(450, 50, 10));
+  const wanted = aim(minutesAgo(60));
+  const stopping = new AbortController();
+  const stop = { onProgress: () => stopping.abort() };
+  const stopped = await run(wanted, stop, stopping.signal);
+  t.like(stopped, { left: { code: 'interrupted' } });
+  t.like((await state()).running, { progress: { page: 1, pages: 5 } });
+  t.like(must(await run(wanted, { owner: 'b' })), { messages: 450 });
+});
+
+test('one that died is taken over after its deadline, not before', async (t) => {
+  const { publish, aim, depsOf, state, typesNoted } = await aCatchUpWorld(t);
+  await publish(...many(250, 50, 10));
+  const wanted = aim(minutesAgo(60));
+  const never = new AbortController().signal;
+  const { search } = depsOf('a');
+  const timing = { lease: 1500, note: 0, look: 20 };
+  const dies: Search = (question, signal) =>
+    question.page === 2 ? () => new Promise(() => undefined) : search(question, signal);
+  void catchUpWith(depsOf('dead', { search: dies, timing }))(wanted, never);
+  const waits: Array<string> = [];
+  while ((await state()).running?.progress == null) await new Promise(setImmediate);
+  const onWait = (reason: string): void => void waits.push(reason);
+  const done = await catchUpWith(depsOf('heir', { timing, onWait }))(wanted, never);
+  t.deepEqual(must(done), { messages: 250, missed: 250 });
+  t.regex(waits[0] ?? '', /^dead is fetching what was sent from .* alive until/);
+  t.true((await typesNoted()).includes('CatchUpTakenOver'));
+});
+
+test('of several at once one fetches, and all learn what came of it', async (t) => {
+  const { publish, aim, depsOf, state, recorded } = await aCatchUpWorld(t);
+  await publish(...many(250, 50, 10));
+  const wanted = aim(minutesAgo(60));
+  const never = new AbortController().signal;
+  let asked = 0;
+  const { search } = depsOf('a');
+  const counted: Search = (question, signal) => {
+    asked += 1;
+    return search(question, signal);
+  };
+  const results = await Promise.all(
+    ['a', 'b', 'c'].map((owner) => catchUpWith(depsOf(owner, { search: counted }))(wanted, never)),
+  );
+  t.deepEqual(results.map(must), Array(3).fill({ messages: 250, missed: 250 }));
+  t.is((await state()).runs, 1);
+  t.is(asked, 3);
+  t.is(await recorded('m77'), 1);
+});
+
+test('what datagrepper refuses is given up on record, and the next one begins anew', async (t) => {
+  const { sandbox, publish, run, aim, state, typesNoted } = await aCatchUpWorld(t);
+  await publish(sent('one', minutesAgo(5)));
+  const refusing: Search = () => TE.left({ code: 'datagrepper-refused', reason: 'page?' });
+  const refused = await run(aim(minutesAgo(60)), { search: refusing });
+  t.like(refused, { left: { code: 'datagrepper-refused' } });
+  t.deepEqual(await typesNoted(), ['CatchUpBegun', 'CatchUpAbandoned']);
+  t.is((await state()).coveredTo, null);
+  await post(sandbox, '/sandbox/misbehave', { kind: 'datagrepper-unavailable', count: 1 });
+  t.like(await run(aim(minutesAgo(60))), { left: { code: 'datagrepper-unavailable' } });
+  t.like(must(await run(aim(minutesAgo(60)))), { missed: 1 });
+});
+
+test('what is in the answer and is no message is on record too', async (t) => {
+  const { run, aim, log } = await aCatchUpWorld(t);
+  const text = '{"no": "topic"}';
+  const search: Search = () =>
+    TE.right({ pages: 1, messages: [{ raw: { no: 'topic' }, source: { text } }] });
+  t.deepEqual(must(await run(aim(minutesAgo(60)), { search })), { messages: 1, missed: 1 });
+  const page = must(await log.readAll('', { types: ['MessageSetAside'] }, 10)());
+  t.is(page.events.length, 1);
+  t.like(page.events[0]?.data, { code: 'unreadable-message' });
+});
