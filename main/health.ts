@@ -9,6 +9,7 @@ import { imagesModel } from '../projectors/images/row.ts';
 import { messagesModel } from '../projectors/messages/row.ts';
 import { moduleIndexModel } from '../projectors/module-index/row.ts';
 import type { Model, ReadModels } from '../projectors/read-models.ts';
+import { reconciliationsModel } from '../projectors/reconciliations/row.ts';
 import { sourcesModel } from '../projectors/sources/row.ts';
 import type { Deps, Health, Progress, Readers, Silence } from '../query-api/deps.ts';
 import type { TellMetrics } from '../query-api/metrics/route.ts';
@@ -63,6 +64,7 @@ const readersOf = ({ reader }: ReadModels): Readers => ({
   imageIndex: reader(imageIndexModel),
   images: reader(imagesModel),
   composes: reader(composesModel),
+  reconciliations: reader(reconciliationsModel),
 });
 
 /** What the HTTP side of a process is made with: its API, or what a backend tells of itself. */

@@ -9,6 +9,7 @@ import { messagesProjector } from './messages/project.ts';
 import { moduleIndexProjector } from './module-index/project.ts';
 import { openWork } from './open-work/project.ts';
 import type { Projector } from './projector.ts';
+import { reconciliationsProjector } from './reconciliations/project.ts';
 import { sourcesProjector } from './sources/project.ts';
 
 /** Every model that is told from the log. */
@@ -22,6 +23,7 @@ export const projectors: ReadonlyArray<Projector> = [
   imageIndexProjector,
   imagesProjector,
   composesProjector,
+  reconciliationsProjector,
   figuresProjector,
   openWork,
 ];

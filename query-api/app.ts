@@ -15,6 +15,7 @@ import { messageRoutes } from './messages/route.ts';
 import { metricsRoute } from './metrics/route.ts';
 import { moduleRoutes } from './modules/route.ts';
 import { nameRoutes } from './names/route.ts';
+import { reconciliationRoutes } from './reconciliations/route.ts';
 
 const versionRoutes = (app: FastifyInstance, deps: Deps, version: 1 | 2): void => {
   eventRoutes(app, deps.readers, version);
@@ -28,6 +29,7 @@ const versionRoutes = (app: FastifyInstance, deps: Deps, version: 1 | 2): void =
   moduleRoutes(app, deps.readers);
   imageRoutes(app, deps.readers);
   composeRoutes(app, deps.readers);
+  reconciliationRoutes(app, deps.readers);
 };
 
 /**

@@ -32,6 +32,7 @@ export type Readers = {
   readonly imageIndex: Reader;
   readonly images: Reader;
   readonly composes: Reader;
+  readonly reconciliations: Reader;
 };
 
 /** All that the API needs from outside; it reads nothing else. */

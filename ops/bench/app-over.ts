@@ -7,6 +7,7 @@ import { imageIndexModel } from '../../projectors/image-index/row.ts';
 import { imagesModel } from '../../projectors/images/row.ts';
 import { messagesModel } from '../../projectors/messages/row.ts';
 import { moduleIndexModel } from '../../projectors/module-index/row.ts';
+import { reconciliationsModel } from '../../projectors/reconciliations/row.ts';
 import { sourcesModel } from '../../projectors/sources/row.ts';
 import type { ReadModels } from '../../projectors/read-models.ts';
 import { buildApp } from '../../query-api/app.ts';
@@ -24,6 +25,7 @@ export const appOver = ({ reader, stamp }: ReadModels): FastifyInstance =>
       imageIndex: reader(imageIndexModel),
       images: reader(imagesModel),
       composes: reader(composesModel),
+      reconciliations: reader(reconciliationsModel),
     },
     stamp,
     about: { version: '0', authBackend: 'noauth' },

@@ -10,6 +10,12 @@ import { moduleListSchema, moduleSchema } from '../modules/schema.ts';
 import { namedListSchema, namedSchema } from '../names/route.ts';
 import { metaSchema } from '../paging.ts';
 import { problemSchema } from '../problem.ts';
+import {
+  differenceListSchema,
+  differenceSchema,
+  reconciliationListSchema,
+  reconciliationSchema,
+} from '../reconciliations/schema.ts';
 
 const shapes = [
   ...[problemSchema, metaSchema, buildSchema, buildListSchema, attemptsSchema],
@@ -24,6 +30,7 @@ const shapes = [
     aboutSchema,
   ],
   ...[imageSchema, imageListSchema, imageBuildSchema, composeSchema, composeListSchema],
+  ...[reconciliationSchema, reconciliationListSchema, differenceSchema, differenceListSchema],
   ...[aliveSchema, readySchema, notReadySchema],
 ];
 

@@ -22,6 +22,10 @@ const tags = [
   },
   { name: 'images', description: 'What images hold and ever held, as far as is on record.' },
   { name: 'composes', description: 'Disposable repositories: made of what, used by what.' },
+  {
+    name: 'reconciliations',
+    description: 'What was otherwise in the services than on record, run by run.',
+  },
   { name: 'names', description: 'The names of the numbers.' },
   { name: 'service', description: 'The service itself.' },
 ];

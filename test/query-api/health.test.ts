@@ -59,7 +59,7 @@ test('stores that cannot be read are named as reasons', async (t) => {
   const readers = {
     ...{ events: reader, builds: reader, decisions: reader },
     ...{ messages: reader, modules: reader, sources: reader },
-    ...{ imageIndex: reader, images: reader, composes: reader },
+    ...{ imageIndex: reader, images: reader, composes: reader, reconciliations: reader },
   };
   const app = await stockedApi(t, {}, { readers });
   const { statusCode, body } = await app.inject('/readyz');

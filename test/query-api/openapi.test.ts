@@ -9,6 +9,7 @@ import {
   eventsAndBuilds,
 } from '../support/api-rows.ts';
 import { imageStock } from '../support/image-rows.ts';
+import { aDifference, aRun } from '../support/reconcile-rows.ts';
 import { stockedApi } from '../support/stocked-api.ts';
 
 type Shape = Readonly<Record<string, unknown>>;
@@ -42,6 +43,7 @@ const expectedPaths = [
   ...['/messages/', '/modules/', '/images/', '/images/{nvr}', '/composes/', '/composes/{id}'].map(
     (path) => `/api/2${path}`,
   ),
+  ...['', '{id}', '{id}/differences/'].map((path) => `/api/2/reconciliations/${path}`),
 ];
 
 test('the OpenAPI document is of version 3.1 and has every path of the API', async (t) => {
@@ -136,6 +138,7 @@ const stock = {
   messages: { 'message-1': aMessage({ messageId: 'one' }) },
   modules: { 'a:20': aModule({ name: 'a' }) },
   ...imageStock,
+  reconciliations: { '2': aRun(2), '2/1': aDifference(2, 1) },
 };
 const hasPlace = (path: string): boolean => path.includes('{');
 const filled = (path: string, id: string, nvr: string): string =>

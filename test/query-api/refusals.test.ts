@@ -83,7 +83,7 @@ const withReader = (reader: Reader) => ({
   readers: {
     ...{ events: reader, builds: reader, decisions: reader },
     ...{ messages: reader, modules: reader, sources: reader },
-    ...{ imageIndex: reader, images: reader, composes: reader },
+    ...{ imageIndex: reader, images: reader, composes: reader, reconciliations: reader },
   },
 });
 

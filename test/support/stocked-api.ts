@@ -14,6 +14,7 @@ import { imagesModel } from '../../projectors/images/row.ts';
 import { messagesModel } from '../../projectors/messages/row.ts';
 import { moduleIndexModel } from '../../projectors/module-index/row.ts';
 import type { Model, ReadModels } from '../../projectors/read-models.ts';
+import { reconciliationsModel } from '../../projectors/reconciliations/row.ts';
 import { sourcesModel } from '../../projectors/sources/row.ts';
 import { buildApp } from '../../query-api/app.ts';
 import type { Deps } from '../../query-api/deps.ts';
@@ -33,6 +34,7 @@ const models = {
   imageIndex: imageIndexModel,
   images: imagesModel,
   composes: composesModel,
+  reconciliations: reconciliationsModel,
 };
 
 /** Whatever runs clean-ups when a test, or a file of tests, is over. */
@@ -85,6 +87,7 @@ export const apiReaders = ({ reader }: ReadModels): Deps['readers'] => ({
   imageIndex: reader(imageIndexModel),
   images: reader(imagesModel),
   composes: reader(composesModel),
+  reconciliations: reader(reconciliationsModel),
 });
 
 /** The whole API over read models. */
