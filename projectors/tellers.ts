@@ -9,7 +9,7 @@ export type Tellers<Row> = {
 /** The types of events that a table has an entry for. */
 export const typesOf = <Type extends EventType>(table: {
   readonly [Each in Type]?: unknown;
-}): ReadonlyArray<Type> => Object.keys(table) as ReadonlyArray<Type>;
+}): ReadonlyArray<Type> => Object.keys(table) as ReadonlyArray<string> as ReadonlyArray<Type>;
 
 /** The row after the event. */
 export const tellRow = <Row>(tellers: Tellers<Row>, row: Row, recorded: Recorded): Row => {

@@ -7,6 +7,7 @@ import { monotonic } from '../identity.ts';
 import { openLog } from '../open-log.ts';
 import type { Global } from './context.ts';
 import { roomyStdout, streams, withExistingLog } from './context.ts';
+import { logCopyCommand } from './log-copy.ts';
 
 type Json = { readonly json: boolean };
 
@@ -21,12 +22,12 @@ const noLog = (): never => {
   throw new Error('a file is verified without a log');
 };
 
-/** `log verify` and `log export`: proving the record, and taking it elsewhere. */
+/** `log verify`, `log export` and `log copy`: proving the record, and taking it elsewhere. */
 export const logCommands = (program: Command): void => {
   const globals = (): Global => program.opts<Global>();
   const log = program
     .command('log')
-    .description('prove the record unbroken, or write it as text')
+    .description('prove the record unbroken, write it as text, or copy it')
     .addHelpText(
       'after',
       '\nExamples:\n  freshmaker log verify\n  freshmaker log export --to log.ndjson',
@@ -58,4 +59,5 @@ export const logCommands = (program: Command): void => {
     .action((options: { readonly to?: string }) =>
       withExistingLog(globals(), (config) => logExport(depsOf(config), options)),
     );
+  logCopyCommand(log);
 };

@@ -54,7 +54,7 @@ const verbs = [
   ...['serve', 'backend', 'frontend', 'replay', 'events list', 'events show'],
   ...['backfill modules', 'backfill images'],
   ...['builds list', 'builds show', 'builds watch', 'images', 'composes', 'why', 'why-not'],
-  ...['policy check', 'policy apply', 'policy show', 'log verify', 'log export'],
+  ...['policy check', 'policy apply', 'policy show', 'log verify', 'log export', 'log copy'],
 ];
 
 const path = (command: Command): string =>

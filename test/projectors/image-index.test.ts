@@ -10,13 +10,14 @@ import { askImages } from '../../projectors/image-index/ask.ts';
 import { imageIndexProjector } from '../../projectors/image-index/project.ts';
 import { imageIndexModel } from '../../projectors/image-index/row.ts';
 import { imagesProjector } from '../../projectors/images/project.ts';
+import type { Projector } from '../../projectors/projector.ts';
 import { imagesModel } from '../../projectors/images/row.ts';
 import { contents, openssl, recorded, rpm } from './image-stories.ts';
 import { must, writerOf } from './read-models-suite.ts';
 import type { Told } from './told.ts';
 import { foldInto, record } from './told.ts';
 
-const projectors = [imageIndexProjector, imagesProjector];
+const projectors: ReadonlyArray<Projector> = [imageIndexProjector, imagesProjector];
 
 /** Both models told from a history, each event a page of its own, and what can be asked of them. */
 const asked = async (t: ExecutionContext, history: ReadonlyArray<Told>) => {
