@@ -102,7 +102,7 @@ const withRoles = async (
   const filled =
     roles.sandbox === null ? E.right(undefined) : await backfillSandbox(stores, clients);
   if (E.isLeft(filled)) return filled;
-  backend = roles.backend ? startBackend(config, stores, clients, logger, hearing) : undefined;
+  backend = roles.backend ? startBackend(config, stores, clients, logger, { hearing }) : undefined;
   return E.right({ stores, backend, logger, ...listening.right });
 };
 

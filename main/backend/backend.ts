@@ -11,6 +11,7 @@ import { claimFrom } from '../../sagas/claim-number.ts';
 import { currentPolicyOf } from '../../sagas/current-policy.ts';
 import { noticeTriggerWith } from '../../sagas/notice/notice-trigger.ts';
 import type { Config } from '../config/settings.ts';
+import type { Hearing } from '../hearing.ts';
 import { hearingOf } from '../hearing.ts';
 import { handOf, monotonic, newOwner } from '../identity.ts';
 import type { Logger } from '../logger.ts';
@@ -20,7 +21,7 @@ import type { Clients } from './clients.ts';
 import { endedWithin } from './ended-within.ts';
 import type { Part } from './faults.ts';
 import { faultsTold } from './faults.ts';
-import type { Heartbeat } from './heartbeats.ts';
+import type { Heartbeat, Heartbeats } from './heartbeats.ts';
 import { heartbeatsOf } from './heartbeats.ts';
 import { consumeMessages } from './notice-consumer.ts';
 import { startReconcile } from './reconcile.ts';
@@ -42,23 +43,24 @@ export type Backend = {
   readonly heartbeats: () => ReadonlyArray<Heartbeat>;
 };
 
-/**
- * Ingest, sagas and projectors of one process. Any number of backends may share the same stores.
- * `hearing` is what the process knows of its sources, for whoever tells of them.
- */
+/** What is known of a backend while it runs; of its own unless shared with whoever tells of it. */
+export type Watches = { readonly hearing?: Hearing; readonly heartbeats?: Heartbeats };
+
+/** Ingest, sagas and projectors of one process. Any number of backends may share the same stores. */
 export const startBackend = (
   config: Config,
   stores: Stores,
   clients: Clients,
   logger: Logger,
-  hearing = hearingOf(config),
+  watches: Watches = {},
 ): Backend => {
   const stopping = new AbortController();
   const { signal } = stopping;
   setMaxListeners(0, signal);
   const { log, logId, readModels } = stores;
   const owner = newOwner();
-  const heartbeats = heartbeatsOf({ pino: logger.pino, monotonic });
+  const { hearing = hearingOf(config) } = watches;
+  const { heartbeats = heartbeatsOf({ pino: logger.pino, monotonic }) } = watches;
   heartbeats.watch(signal);
   const { beatOf } = heartbeats;
   const workers = workersOf(config, stores, clients, owner, logger, (saga) =>

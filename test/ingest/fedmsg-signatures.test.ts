@@ -62,8 +62,9 @@ test('a message without signature or without certificate is unsigned', (t) => {
   t.is(verdictOn(JSON.stringify({ ...rest, certificate: 1, signature: [] })), 'unsigned');
 });
 
-test('whoever certifies himself by a name we trust is no trusted signer', (t) => {
+test('whoever certifies himself, or in the name of our authority, is no trusted signer', (t) => {
   t.is(verdictOn(byUs('stranger')), 'untrusted-signer');
+  t.is(verdictOn(byUs('impostor')), 'untrusted-signer');
 });
 
 test('a signature by other means than X.509 is of no trusted signer', (t) => {

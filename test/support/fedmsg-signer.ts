@@ -18,7 +18,7 @@ export const anAuthority = (revocations: string | null = 'revocations.pem'): Aut
   return read.right;
 };
 
-export type Signer = 'koji' | 'revoked' | 'stranger';
+export type Signer = 'koji' | 'revoked' | 'stranger' | 'impostor';
 
 type Members = Readonly<Record<string, string | number>>;
 
