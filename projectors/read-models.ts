@@ -50,7 +50,7 @@ export type StoreFailure = {
     | 'store-locked'
     | 'fenced'
     | 'foreign-checkpoint'
-    | 'row-too-large'
+    | 'too-large'
     | 'bad-query';
   readonly reason: string;
 };
@@ -76,7 +76,10 @@ export type Writer = {
   readonly generation: string;
   readonly checkpoint: () => TaskEither<StoreFailure, Checkpoint | undefined>;
   readonly load: (ids: ReadonlyArray<string>) => TaskEither<StoreFailure, ReadonlyMap<string, Row>>;
-  /** Rows and checkpoint together or not at all. A body of undefined removes the row. */
+  /**
+   * Rows and checkpoint together or not at all. A body of undefined removes the row. Left
+   * `too-large` where the store cannot take so much at once: less may do.
+   */
   readonly commit: (
     rows: ReadonlyArray<{ readonly id: string; readonly pos: string; readonly body?: JsonObject }>,
     checkpoint: Checkpoint,

@@ -6,6 +6,7 @@ import type { EventLog, LogFailure, Page } from '../event-log/event-log.ts';
 import { follow } from '../event-log/follow.ts';
 import type { RowFailed } from './fold-page.ts';
 import { foldPage, touchesOf } from './fold-page.ts';
+import { inHalves } from './in-halves.ts';
 import type { Projector, Recorded } from './projector.ts';
 import { filterOf } from './projector.ts';
 import type { ReadModels, StoreFailure, Writer } from './read-models.ts';
@@ -92,7 +93,7 @@ const tell = (
     ...(projector.pageSize === undefined ? {} : { pageSize: projector.pageSize }),
     ...(deps.beat === undefined ? {} : { beat: deps.beat }),
     load: () => resume(deps.log, deps.logId, writer),
-    handle: tellPage(deps, projector, writer),
+    handle: inHalves(tellPage(deps, projector, writer)),
     atEnd: () => writer.activate(),
   });
 

@@ -58,9 +58,10 @@ const clientFor = (url: string): E.Either<StoreFailure, MongoClient> => {
         )
       : E.right(client);
   } catch (thrown) {
-    if (!(thrown instanceof MongoError)) throw thrown;
+    // Not all of these are errors of the driver: it has its parser from another package.
+    const why = withoutPassword(thrown instanceof Error ? thrown.message : String(thrown));
     return refuse(
-      `The connection string ${withoutPassword(url)} cannot be used: ${withoutPassword(thrown.message)}. It has the form mongodb://<user>:<password>@<host>:<port>/<database>?replicaSet=<set>; odd characters in user and password are written as %XX.`,
+      `The connection string ${withoutPassword(url)} cannot be used: ${why}. It has the form mongodb://<user>:<password>@<host>:<port>/<database>?replicaSet=<set>; odd characters in user and password are written as %XX.`,
     );
   }
 };
@@ -119,7 +120,10 @@ const connectWith = async (client: MongoClient): Promise<E.Either<StoreFailure, 
     return checked;
   } catch (thrown) {
     await client.close();
-    return E.left(failureOf(store, thrown));
+    // A name that cannot be looked up is an error of Node's own.
+    return thrown instanceof MongoError || !(thrown instanceof Error)
+      ? E.left(failureOf(store, thrown))
+      : refuse(`${store} cannot be connected to: ${thrown.message}. Check its name.`);
   }
 };
 

@@ -11,7 +11,7 @@ export type GenerationDocument = {
   readonly version: number;
   readonly shape: string;
   readonly fields: ReadonlyArray<readonly [string, FieldKind]>;
-  /** Counts the generations of the model. */
+  /** Counts the generations of the same version and shape. */
   readonly number: number;
   readonly madeAt: Date;
   readonly owner: string | null;

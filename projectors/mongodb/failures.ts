@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import { MongoError, MongoServerError } from 'mongodb';
+import { MongoError } from 'mongodb';
 import type { StoreFailure } from '../read-models.ts';
 
 const passes = 'It is tried again by itself; look at the server when it goes on.';
@@ -30,15 +30,13 @@ const adviceByName: ReadonlyMap<string, string> = new Map([
     'MongoServerSelectionError',
     'Check that the server runs, that its host and port are right, that it may be reached from here, and that replicaSet names its set.',
   ],
-  ['MongoParseError', 'Check FRESHMAKER_MONGODB.'],
-  ['MongoInvalidArgumentError', 'Check FRESHMAKER_MONGODB.'],
-  ['MongoCompatibilityError', 'Use a server of version 5.0 or later.'],
   ['MongoNotConnectedError', 'The service is shutting down: ask again when it is back.'],
   ['MongoClientClosedError', 'The service is shutting down: ask again when it is back.'],
   ['MongoTopologyClosedError', 'The service is shutting down: ask again when it is back.'],
 ]);
 
 const adviceFor = (error: MongoError): string => {
+  if (/wire version/u.test(error.message)) return 'Use MongoDB 5.0 or later.';
   const code = typeof error.code === 'number' ? error.code : -1;
   return adviceByCode.get(code) ?? adviceByName.get(error.name) ?? passes;
 };
@@ -46,9 +44,15 @@ const adviceFor = (error: MongoError): string => {
 /** Somebody else keeps what is to be written (LockTimeout, LockBusy, WriteConflict). */
 const locked = new Set<unknown>([24, 46, 112]);
 
-/** Whether the server refused something for being too large for it. */
-const isTooLarge = (error: MongoError): boolean =>
-  error instanceof MongoServerError && [10334, 17419, 17420, 17280].includes(Number(error.code));
+/** A document of more than 16 MiB, or a transaction that the server's memory cannot hold. */
+const tooLarge = new Map<unknown, string>([
+  [10334, 'It holds documents up to 16 MiB.'],
+  [17419, 'It holds documents up to 16 MiB.'],
+  [17420, 'It holds documents up to 16 MiB.'],
+  [388, 'Give the server more memory for its cache (storage.wiredTiger.engineConfig.cacheSizeGB).'],
+]);
+
+const sentence = (text: string): string => (text.endsWith('.') ? text : `${text}.`);
 
 /** Says of an error of the driver what to do about it; anything else is a bug and thrown on. */
 export const failureOf = (store: string, thrown: unknown): StoreFailure => {
@@ -57,8 +61,11 @@ export const failureOf = (store: string, thrown: unknown): StoreFailure => {
     const reason = `${store} is kept locked by another process for too long. Look for a long-running operation there (db.currentOp()), then try again.`;
     return { code: 'store-locked', reason };
   }
-  const advice = isTooLarge(thrown) ? 'It holds documents up to 16 MiB.' : adviceFor(thrown);
-  return { code: 'store-unavailable', reason: `${store}: ${thrown.message}. ${advice}` };
+  const limit = tooLarge.get(thrown.code);
+  return {
+    code: limit === undefined ? 'store-unavailable' : 'too-large',
+    reason: `${store} says: ${sentence(thrown.message)} ${limit ?? adviceFor(thrown)}`,
+  };
 };
 
 /** The one door between the driver, which throws, and the port, which answers. */

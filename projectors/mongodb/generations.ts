@@ -54,23 +54,29 @@ export const findGeneration = async (
   return found;
 };
 
-/** Makes the generation that fits a model; when two do so at once, both have made the same one. */
-export const makeGeneration = ({ generations, asking }: Store, model: Model): Promise<string> => {
+/**
+ * Makes the first generation that fits a model. Its name follows from the model alone, so that when
+ * two processes do so at once, both have made the same one.
+ */
+export const makeGeneration = async (
+  { generations, asking }: Store,
+  model: Model,
+): Promise<string> => {
   const fields = fieldsOf(model);
   const shape = shapeOf(fields);
-  return asking(async (session) => {
-    const others = await generations.countDocuments({ model: model.name }, { session, maxTimeMS });
-    const _id = generationName(model, shape, others + 1);
-    const made: Omit<GenerationDocument, '_id'> = {
-      ...{ model: model.name, version: model.version, shape, fields: [...fields] },
-      ...{ number: others + 1, madeAt: new Date() },
-      ...{ owner: null, epoch: 0, leaseUntil: new Date(0), session: null },
-      ...{ checkpoint: null, mark: newMark() },
-    };
+  const number = 1;
+  const _id = generationName(model, shape, number);
+  const made: Omit<GenerationDocument, '_id'> = {
+    ...{ model: model.name, version: model.version, shape, fields: [...fields] },
+    ...{ number, madeAt: new Date() },
+    ...{ owner: null, epoch: 0, leaseUntil: new Date(0), session: null },
+    ...{ checkpoint: null, mark: newMark() },
+  };
+  await asking((session) => {
     const options = { session, maxTimeMS, upsert: true };
-    await generations.updateOne({ _id }, { $setOnInsert: made }, options);
-    return _id;
+    return generations.updateOne({ _id }, { $setOnInsert: made }, options);
   });
+  return _id;
 };
 
 /** Shows this generation to readers if they have none of its model yet. */

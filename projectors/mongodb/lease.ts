@@ -32,7 +32,7 @@ const foreign = (hold: Hold, stored: Checkpoint, next: Checkpoint) =>
  * Ends what an owner whose lease is over had under way. The transaction of a process that was killed
  * would else keep its rows locked for the server's minute. Users may end their own sessions.
  */
-const endSession = async ({ database }: Store, { session }: Candidate): Promise<void> => {
+export const endSession = async ({ database }: Store, { session }: Candidate): Promise<void> => {
   if (session === null) return;
   try {
     await database.command({ killSessions: [session] });
@@ -49,7 +49,6 @@ export const takeLease = async (
   owner: string,
 ): Promise<Hold | undefined> => {
   const { client, generations, asking, now, lease } = store;
-  await endSession(store, found);
   const session = client.startSession({ causalConsistency: true });
   const taken = [
     {

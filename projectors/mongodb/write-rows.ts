@@ -26,7 +26,7 @@ const sizeOf = ({ _id, f, body }: RowDocument): number =>
 
 const tooLarge = (model: Model, id: string): E.Either<StoreFailure, never> =>
   E.left({
-    code: 'row-too-large',
+    code: 'too-large',
     reason: `Row ${id} of ${model.name} is larger than the 16 MiB that MongoDB takes for one document. Find what made it so large in the log; the other read models go on.`,
   });
 

@@ -8,7 +8,7 @@ import { attempt } from './failures.ts';
 import type { Candidate } from './generations.ts';
 import { findGeneration, makeGeneration, showFirst, switchTo } from './generations.ts';
 import type { Hold } from './lease.ts';
-import { giveBack, holding, moveCheckpoint, takeLease } from './lease.ts';
+import { endSession, giveBack, holding, moveCheckpoint, takeLease } from './lease.ts';
 import type { Live } from './live.ts';
 import type { Store } from './store.ts';
 import { maxTimeMS } from './store.ts';
@@ -114,6 +114,8 @@ export const takeWriter = (
   attempt(store.name, async () => {
     const found = (await findGeneration(store, model, owner)) ?? (await made(store, model));
     if (found.isTaken) return E.right(undefined);
+    // First, as what is under way there would also keep an index from being made.
+    await endSession(store, found);
     const ready = await ensureCollection(store, { name: found._id, fields: fieldsOf(model) });
     if (E.isLeft(ready)) return ready;
     if (!found.hasAlias) await showFirst(store, model, found._id);

@@ -79,7 +79,7 @@ export const startMongod = async (options: MongodOptions): Promise<Mongod> => {
   const log = join(folder, 'mongod.log');
   const args = [
     ...['--dbpath', folder, '--port', String(port), '--bind_ip', '127.0.0.1', '--nounixsocket'],
-    ...['--logpath', log, '--logappend', '--wiredTigerCacheSizeGB', '0.25'],
+    ...['--logpath', log, '--logappend', '--wiredTigerCacheSizeGB', '0.6'],
     ...['--setParameter', 'diagnosticDataCollectionEnabled=false'],
     ...['--setParameter', 'enableTestCommands=1'],
     ...(isStandalone ? [] : ['--replSet', set, '--oplogSize', '64']),
@@ -146,6 +146,13 @@ export type TestMongodb = {
 const dropLater = (t: ExecutionContext, url: string): void => {
   t.teardown(async () => {
     const client = new MongoClient(url);
+    // What a killed process had under way would keep the server from it for a minute and more.
+    const writers = client
+      .db()
+      .collection('generations')
+      .find({ session: { $ne: null } });
+    const sessions = (await writers.toArray()).map(({ session }) => session as unknown);
+    if (sessions.length > 0) await client.db().command({ killSessions: sessions });
     await client.db().dropDatabase();
     await client.close();
   });
