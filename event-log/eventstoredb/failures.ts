@@ -83,9 +83,11 @@ export const logFailureOf = (error: unknown): LogFailure => {
   };
 };
 
-/** The server's word for a position that is not the beginning of one of its records. */
+/** The servers' words, older and newer, for a position that is not the beginning of a record. */
+const noRecord = /Unexpected ReadAllResult|read from an invalid position/;
+
 export const isNoRecord = (error: unknown): boolean =>
-  error instanceof Error && error.message.includes('Unexpected ReadAllResult');
+  error instanceof Error && noRecord.test(error.message);
 
 /** A node's word that the leader is another. The client goes to that one the next time. */
 export const isElsewhere = (error: unknown): boolean => error instanceof NotLeaderError;

@@ -223,19 +223,24 @@ test.serial(
   },
 );
 
-test.serial('a position of another log ends reading and following with the reason', async (t) => {
-  const { log } = await scene(t);
-  await right(log.append('a-1', 'no-stream', begun('a-1')));
-  const foreign = `${'0'.repeat(17)}555-${'0'.repeat(17)}555`;
-  t.is((await left(log.readAll(foreign, {}, 10))).code, 'corrupt');
-  t.is((await left(log.readAll('nonsense', {}, 10))).code, 'corrupt');
-  const pages: Array<Page> = [];
-  const follow = async () => {
-    for await (const page of log.tail(foreign, {}, new AbortController().signal)) pages.push(page);
-  };
-  await t.throwsAsync(follow, { code: 'corrupt', message: /no position of this log/ });
-  t.deepEqual(pages, []);
-});
+for (const words of ['older', 'newer'] as const)
+  test.serial(
+    `a position of another log ends reading and following with the reason, in the words of ${words} servers`,
+    async (t) => {
+      const { log } = await scene(t, {}, { words });
+      await right(log.append('a-1', 'no-stream', begun('a-1')));
+      const foreign = `${'0'.repeat(17)}555-${'0'.repeat(17)}555`;
+      t.is((await left(log.readAll(foreign, {}, 10))).code, 'corrupt');
+      t.is((await left(log.readAll('nonsense', {}, 10))).code, 'corrupt');
+      const pages: Array<Page> = [];
+      const follow = async () => {
+        for await (const page of log.tail(foreign, {}, new AbortController().signal))
+          pages.push(page);
+      };
+      await t.throwsAsync(follow, { code: 'corrupt', message: /no position of this log/ });
+      t.deepEqual(pages, []);
+    },
+  );
 
 test.serial(
   'a tail ends with the reason when access is taken away or the log is closed',

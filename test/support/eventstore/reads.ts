@@ -108,12 +108,24 @@ const indexOf = (all: ReadonlyArray<StoredEvent>, position: bigint): number => {
 const isRecord = (all: ReadonlyArray<StoredEvent>, position: bigint): boolean =>
   all[indexOf(all, position)]?.position === position || position > (all.at(-1)?.position ?? 0n);
 
-const readOfAll = async ({ all }: Store, call: ReadCall, options: Options): Promise<void> => {
+/** What is said of a position that is no record's; servers of 24.10 and newer have other words. */
+export type InvalidPosition = { readonly code: number; readonly details: string };
+export const invalidPosition: Readonly<Record<'older' | 'newer', InvalidPosition>> = {
+  older: { code: 2, details: 'Unexpected ReadAllResult: Error' },
+  newer: { code: 3, details: 'Trying to read from an invalid position.' },
+};
+
+const readOfAll = async (
+  { all }: Store,
+  call: ReadCall,
+  options: Options,
+  { code, details }: InvalidPosition,
+): Promise<void> => {
   const isBackwards = isBackward(options);
   const given = options.getAll()?.getPosition();
   const position = given === undefined ? undefined : BigInt(given.getCommitPosition());
   if (position !== undefined && !isRecord(all, position)) {
-    refuse(call, 2, 'Unexpected ReadAllResult: Error');
+    refuse(call, code, details);
     return;
   }
   const count = Number(options.getCount());
@@ -217,10 +229,14 @@ const subscription = async (store: Store, call: ReadCall, options: Options): Pro
 };
 
 /** The server's Read: of a stream or of all, forwards or backwards, once or as a subscription. */
-export const answerRead = async (store: Store, call: ReadCall): Promise<void> => {
+export const answerRead = async (
+  store: Store,
+  call: ReadCall,
+  invalid: InvalidPosition,
+): Promise<void> => {
   const options = call.request.getOptions();
   if (options === undefined) refuse(call, 3, 'no options');
   else if (options.hasSubscription()) await subscription(store, call, options);
-  else if (options.hasAll()) await readOfAll(store, call, options);
+  else if (options.hasAll()) await readOfAll(store, call, options, invalid);
   else await readOfStream(store, call, options);
 };

@@ -17,7 +17,7 @@ import {
 import type { ServerHttp2Stream } from 'node:http2';
 import { answerAppend, answerBatches } from './appends.ts';
 import type { Mood } from './mood.ts';
-import { answerRead, type ReadCall, refuse } from './reads.ts';
+import { answerRead, invalidPosition, type ReadCall, refuse } from './reads.ts';
 import type { Store } from './store.ts';
 
 export type Serving = {
@@ -27,6 +27,8 @@ export type Serving = {
   readonly version: () => string | undefined;
   /** The cluster as this node sees it; a single node has none. */
   readonly gossip?: () => ClusterInfo;
+  /** Of which servers its words are, where they differ. */
+  readonly words?: 'older' | 'newer';
 };
 
 export type Served = {
@@ -98,7 +100,8 @@ const isAdmitted = (mood: Mood, call: ReadCall): boolean => {
 };
 
 /** A server that speaks EventStoreDB's wire protocol as a real 23.10 was seen to. */
-export const makeServer = ({ store, mood, version, gossip }: Serving): Served => {
+export const makeServer = (serving: Serving): Served => {
+  const { store, mood, version, gossip, words = 'older' } = serving;
   const calls = new Set<ServerHttp2Stream>();
   const server = new Server({
     'grpc.max_receive_message_length': 17 * 1024 * 1024,
@@ -114,7 +117,7 @@ export const makeServer = ({ store, mood, version, gossip }: Serving): Served =>
       open.add(call);
       const leave = (): void => void open.delete(call);
       for (const ending of ['cancelled', 'close', 'finish', 'error']) call.on(ending, leave);
-      void answerRead(store, call);
+      void answerRead(store, call, invalidPosition[words]);
     },
     append: (call, answer) => {
       answerAppend(store, call, answer);

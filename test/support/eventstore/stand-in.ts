@@ -30,6 +30,7 @@ export type StandInOptions = {
   /** With it the server speaks TLS. */
   readonly certificate?: Certificate;
   readonly users?: Users;
+  readonly words?: 'older' | 'newer';
 };
 
 /** What a server shows who it is with. */
@@ -50,6 +51,7 @@ export const openStandIn = async (options: StandInOptions = {}): Promise<StandIn
   let muted = 0;
   const server = makeServer({
     store,
+    words: options.words ?? 'older',
     mood: {
       next: () => misbehaviours.shift(),
       denial: (given, asked) => denial ?? byUser(given, asked),
