@@ -1,9 +1,10 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { fromEvent, interval, lastValueFrom, merge, Subject } from 'rxjs';
 import { defaultIfEmpty, exhaustMap, startWith, takeUntil } from 'rxjs/operators';
-import type { Act } from './act.ts';
+import type { Act, Hindrance } from './act.ts';
 import type { OpenWork, SagaName } from './open-work.ts';
 
+/** What went wrong; or, with the code `recovered`, that what went wrong before goes on again. */
 export type Report = (entry: {
   readonly level: 'info' | 'warn' | 'error';
   readonly saga: string;
@@ -47,10 +48,14 @@ export const worker = (deps: WorkerDeps): Worker => {
   const { saga, openWork, act, now, monotonic, concurrency, report } = deps;
   const notBefore = new Map<string, number>();
   const failures = new Map<string, number>();
+  /** What was said of unknown events. */
+  const told = new Set<string>();
   const busy = new Set<string>();
   const woken = new Set<string>();
   const underWay = new Set<Promise<void>>();
   const awake = new Subject<void>();
+  /** The index could not be asked when it was asked last. */
+  let isBlind = false;
 
   const isDue = (stream: string): boolean =>
     !busy.has(stream) && (notBefore.get(stream) ?? 0) <= monotonic();
@@ -61,17 +66,44 @@ export const worker = (deps: WorkerDeps): Worker => {
     return Math.min(deps.longestBackOff, 500 * 2 ** Math.min(count, 16));
   };
 
+  /** Only a newer version of the code gets past an unknown event: told once, and looked at rarely. */
+  const leaveAlone = (stream: string, reason: string): void => {
+    const advice = 'Until then what needs it is left alone; all else goes on.';
+    if (!told.has(reason)) {
+      report({
+        level: 'error',
+        saga,
+        stream,
+        code: 'unknown-event',
+        reason: `${reason} ${advice}`,
+      });
+    }
+    told.add(reason);
+    failures.set(stream, (failures.get(stream) ?? 0) + 1);
+    notBefore.set(stream, monotonic() + deps.longestBackOff);
+  };
+
+  const hindered = (stream: string, { code, reason = code }: Hindrance): void => {
+    if (code === 'unknown-event') {
+      leaveAlone(stream, reason);
+      return;
+    }
+    report({ level: 'warn', saga, stream, code, reason });
+    notBefore.set(stream, monotonic() + backOff(stream));
+  };
+
+  const goesOn = (stream: string): void =>
+    report({ level: 'info', saga, stream, code: 'recovered', reason: 'It goes on.' });
+
   const look = async (stream: string): Promise<void> => {
     busy.add(stream);
     woken.delete(stream);
     try {
       const next = await act(stream);
       if (E.isLeft(next)) {
-        const { code, reason } = next.left;
-        report({ level: 'warn', saga, stream, code, reason: reason ?? code });
-        notBefore.set(stream, monotonic() + backOff(stream));
+        hindered(stream, next.left);
       } else {
-        failures.delete(stream);
+        if (failures.delete(stream)) goesOn(stream);
         const { after } = next.right;
         notBefore.set(stream, after === null ? never : monotonic() + after);
       }
@@ -94,8 +126,11 @@ export const worker = (deps: WorkerDeps): Worker => {
       if (E.isLeft(due)) {
         const { code, reason } = due.left;
         report({ level: 'warn', saga, stream: '', code, reason });
+        isBlind = true;
         break;
       }
+      if (isBlind) goesOn('');
+      isBlind = false;
       found.push(...due.right.filter(isDue));
       if (due.right.length < pageSize) break;
     }

@@ -1,14 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import { decodeRecorded } from '../../event-log/carry-out.ts';
 import type { EventLog, Filter, Page, RecordedEvent } from '../../event-log/event-log.ts';
 import { follow } from '../../event-log/follow.ts';
 import type { Model, ReadModels, Writer } from '../../projectors/read-models.ts';
 import { checkpointAfter, resume } from '../../projectors/resume.ts';
 import type { NoticeDeps } from '../../sagas/notice/deps.ts';
-import { noticeMessage } from '../../sagas/notice/notice-message.ts';
 import type { Report } from '../../sagas/worker.ts';
+import { noticeOne } from './notice-one.ts';
+import { takeUpPassedOver } from './passed-over.ts';
 
 /**
  * How far messages were noticed. Its only rows are the messages that could not be: by
@@ -34,23 +34,6 @@ const passing: ReadonlySet<string> = new Set([
   ...['unavailable', 'locked', 'outcome-unknown', 'conflict', 'no-policy', 'disk-full', 'closed'],
   ...['access-denied', 'store-unavailable', 'store-locked', 'fenced', 'foreign-checkpoint'],
 ]);
-
-const noticeOne = async (deps: NoticeDeps, recorded: RecordedEvent): Promise<Done> => {
-  const event = decodeRecorded(recorded);
-  if (E.isLeft(event)) return event;
-  if (event.right.type !== 'MessageUnderstood') return E.right(undefined);
-  const before = await deps.hand.log.readStream(recorded.stream, recorded.revision - 1, 1)();
-  if (E.isLeft(before)) return before;
-  const first = before.right[0];
-  const observed = first === undefined ? E.left(undefined) : decodeRecorded(first);
-  if (E.isLeft(observed) || observed.right.type !== 'MessageObserved') {
-    const reason = `${recorded.stream}@${recorded.revision} follows no observation`;
-    return E.left({ code: 'corrupt', reason });
-  }
-  const { recordedAt: observedAt } = recorded.metadata;
-  const { reading } = event.right;
-  return noticeMessage(deps, { recorded, observed: observed.right, observedAt }, reading);
-};
 
 type ConsumerDeps = {
   readonly log: EventLog;
@@ -103,14 +86,17 @@ const once = async (deps: ConsumerDeps, signal: AbortSignal): Promise<Done> => {
       if (checkpoint.right === undefined) return E.right(undefined);
       return writer.commit(noticed.right, checkpoint.right)();
     };
-  const ended = await follow(log)<Failure>({
+  const follower = follow(log)<Failure>({
     filter: noticeFilter,
     load: () => resume(log, logId, writer),
     handle,
     atEnd: () => writer.activate(),
     pageSize: 200,
     ...(deps.beat === undefined ? {} : { beat: deps.beat }),
-  })(signal);
+  });
+  const reader = readModels.reader(noticedMessagesModel);
+  const takenUp = await takeUpPassedOver(deps, reader, writer);
+  const ended = E.isLeft(takenUp) ? takenUp : await follower(signal);
   const released = await writer.release()();
   return E.isLeft(ended) ? ended : released;
 };
@@ -118,8 +104,9 @@ const once = async (deps: ConsumerDeps, signal: AbortSignal): Promise<Done> => {
 /**
  * Takes every understood message to the streams it concerns, in log order, one process at a time.
  * What fails is reported and tried again from the last page kept; doing a page twice is harmless.
- * A message that can never be noticed is reported, kept as a row, and passed over. Left only where
- * the checkpoint is of another log.
+ * A message that can never be noticed is reported, kept as a row, and passed over; where a newer
+ * version is needed, the first process of one to take over notices it. Left only where the checkpoint
+ * is of another log.
  */
 export const consumeMessages = async (deps: ConsumerDeps, signal: AbortSignal): Promise<Done> => {
   const isOver = (): boolean => signal.aborted;

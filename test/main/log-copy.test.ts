@@ -166,7 +166,7 @@ test('of a damaged source nothing is copied, and the damage is named', async (t)
       TE.map((page: { readonly events: ReadonlyArray<object> }) => ({
         ...page,
         events: page.events.map((event, at) => (at === 20 ? { ...event, data: {} } : event)),
-      }))(log.readAll(...asked)) as ReturnType<EventLog['readAll']>,
+      }))(log.readAll(...asked)) as unknown as ReturnType<EventLog['readAll']>,
   }))(inFile(from));
   const { code, err } = await copy(damaged, inFile(to));
   t.is(code, 1);
