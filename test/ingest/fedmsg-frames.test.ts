@@ -66,3 +66,17 @@ test('one byte changed anywhere in a signed envelope never makes another genuine
     { numRuns: 1000 },
   );
 });
+
+test('bytes that are no text are not signed by whoever signed what they are mistaken for', (t) => {
+  const topic = Buffer.from('org.fedoraproject.prod.buildsys.tag');
+  const reader = { authority: anAuthority() };
+  const text = Buffer.from(signedBy('koji', aMessage('a', { msg: 'a\ufffdb' })));
+  t.is(readFrames(reader, [topic, text], atThatTime).message.key, 'a');
+  const at = text.indexOf(Buffer.from('\ufffd'));
+  const bytes = Buffer.concat([text.subarray(0, at), Buffer.from([0xff]), text.subarray(at + 3)]);
+  t.is(bytes.toString(), text.toString());
+  const { message, judgement } = readFrames(reader, [topic, bytes], atThatTime);
+  t.regex(message.key, /^rejected:/);
+  t.is(E.isLeft(judgement) && judgement.left.code, 'bad-signature');
+  t.is(message.bodyText, bytes.toString('base64'));
+});

@@ -22,17 +22,21 @@ export type Signer = 'koji' | 'revoked' | 'stranger' | 'impostor';
 
 type Members = Readonly<Record<string, string | number>>;
 
+const inAscii = (json: string): string =>
+  json.replace(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
 const wrapped = (bytes: Buffer): string => bytes.toString('base64').replace(/.{1,76}/g, '$&\n');
 
 /**
- * The text of a signed envelope. Its members must be texts and numbers whose JSON is the same in
- * JavaScript and in Python; what is signed is put together here, apart from the code under test.
+ * The text of a signed envelope. Its members are texts without control characters, and numbers whose
+ * JSON is the same in JavaScript and in Python; what is signed is put together here, apart from the
+ * code under test.
  */
 export const signedBy = (signer: Signer, members: Members): string => {
   const all: Members = { ...members, crypto: 'x509' };
   const written = Object.keys(all)
     .sort()
-    .map((key) => `${JSON.stringify(key)}:${JSON.stringify(all[key])}`);
+    .map((key) => `${JSON.stringify(key)}:${inAscii(JSON.stringify(all[key]))}`);
   const key = fedmsgFixture(`${signer}.key`);
   const signature = createSign('sha1')
     .update(`{${written.join(',')}}`)
