@@ -3,6 +3,7 @@ import { codeVersion } from '../identity.ts';
 import { askingCommands } from './asking.ts';
 import { logCommands } from './log.ts';
 import { policyCommands } from './policy.ts';
+import { reconcileCommands } from './reconcile.ts';
 import { recordingCommands } from './recording.ts';
 import { servingCommands } from './serving.ts';
 
@@ -29,7 +30,7 @@ export const programOf = (): Command => {
     .addHelpText('after', examples);
 
   for (const add of [
-    ...[servingCommands, recordingCommands, askingCommands],
+    ...[servingCommands, recordingCommands, reconcileCommands, askingCommands],
     ...[policyCommands, logCommands],
   ]) {
     add(program);
