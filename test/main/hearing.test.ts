@@ -31,6 +31,16 @@ test('a source that brings only what was seen before is not silent', (t) => {
   t.is(hearing.silentSince('amqp', '2026-11-22T12:00:01.000Z'), '2026-11-22T12:13:20.000Z');
 });
 
+test('of what was heard here and what another process put on record the later counts', (t) => {
+  const { hearing, pass } = aHearing();
+  pass(800);
+  hearing.heard('amqp');
+  pass(800);
+  t.is(hearing.silentSince('amqp', '2026-11-22T12:20:00.000Z'), null);
+  pass(500);
+  t.is(hearing.silentSince('amqp', '2026-11-22T12:20:00.000Z'), '2026-11-22T12:20:00.000Z');
+});
+
 test('what another process put on record keeps a source from being silent', (t) => {
   const { hearing, pass } = aHearing();
   pass(1000);
