@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import type { EventLog, Filter, Page, RecordedEvent } from '../../event-log/event-log.ts';
+import type { EventLog, Filter, Page } from '../../event-log/event-log.ts';
 import { follow } from '../../event-log/follow.ts';
 import type { Model, ReadModels, Writer } from '../../projectors/read-models.ts';
 import { checkpointAfter, resume } from '../../projectors/resume.ts';
