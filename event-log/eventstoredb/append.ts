@@ -22,13 +22,23 @@ import { textOf } from './positions.ts';
 import { within } from './within.ts';
 
 /** Above any append of ours, so that each is a single message. */
-export const batchAppendSize = 12 * 1024 * 1024;
+const batchAppendSize = 12 * 1024 * 1024;
 
 /**
  * Added to the deadline that is sent, in milliseconds: the server holds it against a clock of its
  * own, and one that is ahead would write nothing. What is written late is what is asked for again.
  */
 const clockSkew = 600_000;
+
+/** What goes with every append: one message each, and a deadline that allows for other clocks. */
+export const appendOptions = (
+  expectedRevision: AppendExpectedRevision,
+  patience: number,
+): { expectedRevision: AppendExpectedRevision; batchAppendSize: number; deadline: number } => ({
+  expectedRevision,
+  batchAppendSize,
+  deadline: patience + clockSkew,
+});
 
 const encoded = (
   stream: string,
@@ -63,7 +73,7 @@ const send =
     );
     const expectedRevision: AppendExpectedRevision =
       expected === 'no-stream' ? NO_STREAM : BigInt(expected);
-    const options = { expectedRevision, batchAppendSize, deadline: patience + clockSkew };
+    const options = appendOptions(expectedRevision, patience);
     return within(patience, client.appendToStream(stream, proposed, options));
   };
 

@@ -30,8 +30,12 @@ const isBug = (error: unknown): boolean =>
 
 const faultOf = (error: unknown): Fault => {
   if (isBug(error)) throw error;
-  const { code, message } = error as { readonly code?: unknown; readonly message: string };
-  return { code: typeof code === 'number' ? code : undefined, message };
+  const { code, message, type } = error as Error & {
+    readonly code?: unknown;
+    readonly type?: string;
+  };
+  const words = message === '' && type !== undefined ? type : message;
+  return { code: typeof code === 'number' ? code : undefined, message: words };
 };
 
 const permissionDenied = 7;

@@ -34,6 +34,10 @@ const hints: ReadonlyArray<readonly [RegExp, string]> = [
     'no node that the connection string names knows a leader: see that more than half of the nodes are up, and that the hosts and ports are right',
   ],
   [
+    /deadline-exceeded/i,
+    'it took too long, or its clock is far from the one here: see what keeps it busy, and set the clocks right',
+  ],
+  [
     /Not Ready|No leader/i,
     'the cluster has no leader for now: more than half of its nodes have to be up and to see each other',
   ],

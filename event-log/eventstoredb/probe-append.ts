@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import * as E from 'fp-ts/lib/Either.js';
 import { appendLimit, eventLimit } from '../admit.ts';
 import type { AppendFailure, LogFailure } from '../event-log.ts';
-import { batchAppendSize } from './append.ts';
+import { appendOptions } from './append.ts';
 import type { Connection } from './connection.ts';
 import { appendFailureOf, logFailureOf } from './failures.ts';
 import { within } from './within.ts';
@@ -45,7 +45,7 @@ export const probeAppend = async (
   const events = Array.from({ length: appendLimit / eventLimit }, () =>
     jsonEvent({ id: randomUUID(), type: 'Probe', data: full }),
   );
-  const options = { expectedRevision: BigInt(never), batchAppendSize, deadline: patience };
+  const options = appendOptions(BigInt(never), patience);
   try {
     await connection.write((client) =>
       within(patience, client.appendToStream(stream, events, options)),

@@ -1,10 +1,11 @@
 import test, { type ExecutionContext } from 'ava';
 import { createServer } from 'node:net';
 import { checkEventStore } from '../../event-log/eventstoredb/check.ts';
+import { openEventStoreLog } from '../../event-log/eventstoredb/eventstoredb-log.ts';
 import { certificateFor, hasOpenssl } from '../support/eventstore/certificates.ts';
 import { openCluster } from '../support/eventstore/cluster.ts';
 import { openStandIn, type StandIn, type StandInOptions } from '../support/eventstore/stand-in.ts';
-import { left, right } from './an-event.ts';
+import { begun, left, right } from './an-event.ts';
 
 const users = { admin: 'changeit', auditor: 'looks', packager: 'p@ss:w/rd' };
 
@@ -151,3 +152,17 @@ test.serial('a host nobody knows, and a port of something else, are told of', as
   t.is(failure.code, 'unavailable');
   t.regex(failure.reason, /port/);
 });
+
+test.serial(
+  'a clock some minutes ahead on the server is nothing, one an hour ahead is told of',
+  async (t) => {
+    const standIn = await aServer(t, { clockAhead: 5 * 60_000 });
+    const log = await right(openEventStoreLog({ connectionString: standIn.connectionString }));
+    t.teardown(log.close);
+    t.is((await right(log.append('a-1', 'no-stream', begun('a-1')))).revision, 0);
+    const { connectionString } = await aServer(t, { clockAhead: 3_600_000 });
+    const failure = await left(checkEventStore(connectionString));
+    t.is(failure.code, 'unavailable');
+    t.regex(failure.reason, /deadline-exceeded.*set the clocks right/);
+  },
+);

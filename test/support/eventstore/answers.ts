@@ -42,6 +42,8 @@ const errorOf = (code: CodeNumber, message: string, name: string, details: Detai
 
 export const accessDenied = (): Status =>
   errorOf(Code.PERMISSION_DENIED, 'AccessDenied', 'AccessDenied', new shared.AccessDenied());
+export const timedOut = (): Status =>
+  errorOf(Code.DEADLINE_EXCEEDED, 'Timeout', 'Timeout', new shared.Timeout());
 
 /** What a node without a leader says: no code, and no details to know it by. */
 export const notReady = (): Status => {

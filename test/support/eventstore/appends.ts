@@ -5,7 +5,15 @@ import type {
   BatchAppendReq,
   BatchAppendResp,
 } from '@eventstore/db-client/generated/streams_pb.js';
-import { accessDenied, batchAnswer, identifier, notReady, unaryAnswer } from './answers.ts';
+import {
+  accessDenied,
+  batchAnswer,
+  identifier,
+  notReady,
+  timedOut,
+  unaryAnswer,
+} from './answers.ts';
+import type { Status } from '@eventstore/db-client/generated/status_pb.js';
 import type { Denial, Misbehaviour, Mood } from './mood.ts';
 import { refuse, refuseDeleted } from './reads.ts';
 import type { Expected, Proposed, Store } from './store.ts';
@@ -33,13 +41,23 @@ const expectedOf = (options: Condition, revision: string): Expected => {
   return options.hasAny() ? 'any' : Number(revision);
 };
 
-type Batch = { readonly stream: string; readonly expected: Expected; events: Array<Proposed> };
+type Batch = {
+  readonly stream: string;
+  readonly expected: Expected;
+  /** Milliseconds since 1970; nothing is written after it. */
+  readonly deadline: number;
+  events: Array<Proposed>;
+};
+
+const refusalOf = ({ stream }: Batch, status: Status): BatchAppendResp =>
+  new streams.BatchAppendResp().setStreamIdentifier(identifier(stream)).setError(status);
 
 const answerOf = (
   store: Store,
-  { stream, expected, events }: Batch,
+  batch: Batch,
   how: Misbehaviour | undefined,
 ): BatchAppendResp | undefined => {
+  const { stream, expected, events } = batch;
   switch (how) {
     case 'silent before writing':
     case 'reset before writing':
@@ -49,9 +67,7 @@ const answerOf = (
       store.append(stream, expected, events);
       return undefined;
     case 'not ready':
-      return new streams.BatchAppendResp()
-        .setStreamIdentifier(identifier(stream))
-        .setError(notReady());
+      return refusalOf(batch, notReady());
     case undefined:
       return batchAnswer(stream, expected, store.append(stream, expected, events));
   }
@@ -67,7 +83,8 @@ const collect = (open: Map<string, Batch>, request: BatchAppendReq): Batch | und
   const options = request.getOptions();
   if (options !== undefined) {
     const expected = expectedOf(options, options.getStreamPosition());
-    open.set(correlation, { stream: nameIn(options), expected, events: [] });
+    const deadline = options.getDeadline()?.toDate().getTime() ?? Number.POSITIVE_INFINITY;
+    open.set(correlation, { stream: nameIn(options), expected, deadline, events: [] });
   }
   const batch = open.get(correlation);
   batch?.events.push(...request.getProposedMessagesList().map(proposed));
@@ -75,9 +92,6 @@ const collect = (open: Map<string, Batch>, request: BatchAppendReq): Batch | und
   open.delete(correlation);
   return batch;
 };
-
-const denied = ({ stream }: Batch): BatchAppendResp =>
-  new streams.BatchAppendResp().setStreamIdentifier(identifier(stream)).setError(accessDenied());
 
 /** The long-lived call: requests in parts by correlation id, answers in the order of the last part. */
 export const answerBatches = (
@@ -88,7 +102,8 @@ export const answerBatches = (
   const open = new Map<string, Batch>();
   const denial = (): Denial | undefined => mood.denial(call.metadata, 'append');
   const act = (batch: Batch): BatchAppendResp | undefined => {
-    if (denial() === 'access-denied') return denied(batch);
+    if (denial() === 'access-denied') return refusalOf(batch, accessDenied());
+    if (batch.deadline <= Date.now() + mood.clockAhead()) return refusalOf(batch, timedOut());
     const how = mood.isReady() ? mood.next() : 'not ready';
     const answer = answerOf(store, batch, how);
     if (how?.startsWith('reset') === true) mood.cut();

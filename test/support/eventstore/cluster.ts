@@ -109,6 +109,7 @@ export const openCluster = async (): Promise<Cluster> => {
       mood: {
         next: () => misbehaviours.shift(),
         denial: () => undefined,
+        clockAhead: () => 0,
         cut: () => fronts[node]?.cut(),
         isReady: () => !cutOff.has(node) && isReady(),
         leader: () =>

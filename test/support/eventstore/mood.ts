@@ -19,6 +19,8 @@ export type Mood = {
   readonly cut: () => void;
   /** False while a cluster has no leader: nothing is written then. */
   readonly isReady: () => boolean;
+  /** By how many milliseconds its clock is ahead. */
+  readonly clockAhead: () => number;
   /** The leader, where it is another node. */
   readonly leader: () => Endpoint | undefined;
 };

@@ -19,6 +19,7 @@ const server = makeServer({
     cut: () => undefined,
     isReady: () => true,
     leader: () => undefined,
+    clockAhead: () => 0,
   },
   version: () => '23.10.7',
 });

@@ -31,6 +31,8 @@ export type StandInOptions = {
   readonly certificate?: Certificate;
   readonly users?: Users;
   readonly words?: 'older' | 'newer';
+  /** By how many milliseconds its clock is ahead of ours. */
+  readonly clockAhead?: number;
 };
 
 /** What a server shows who it is with. */
@@ -58,6 +60,7 @@ export const openStandIn = async (options: StandInOptions = {}): Promise<StandIn
       cut: () => door.cut(),
       isReady: () => true,
       leader: () => undefined,
+      clockAhead: () => options.clockAhead ?? 0,
     },
     version: () => {
       muted -= 1;
