@@ -114,7 +114,7 @@ const openWorld = (options: SandboxOptions, closing: AbortSignal, base: () => st
   const publisher =
     options.amqp === undefined
       ? undefined
-      : startAmqpPublisher({ url: options.amqp, store, bus, warn });
+      : startAmqpPublisher({ url: options.amqp, store, bus, warn, closing });
   const knownStreams = (module: string): ReadonlyArray<string> => [
     ...new Set(
       rows

@@ -14,6 +14,8 @@ type Deps = {
   readonly store: Store;
   readonly bus: Bus;
   readonly warn: (text: string) => void;
+  /** Fires before the bus closes. */
+  readonly closing: AbortSignal;
 };
 
 const NATIVE = 'amq.topic';
@@ -42,13 +44,14 @@ const publishOn = async (
   { store, bus }: Deps,
   connection: ChannelModel,
   over: AbortSignal,
+  stopping: AbortSignal,
   onReady: () => void,
 ): Promise<void> => {
   const channel = await connection.createConfirmChannel();
   channel.on('error', () => undefined); // what waits for an answer is told
   await channel.assertExchange(BRIDGED, 'topic', { durable: true });
   onReady();
-  while (!over.aborted) {
+  while (!over.aborted && !stopping.aborted) {
     const page = bus.page(store.setting(CURSOR) ?? '', PAGE) ?? bus.page('', PAGE);
     if (page === undefined || page.messages.length === 0) {
       await bus.nextMessage(over);
@@ -84,6 +87,7 @@ const leave = async (connection: ChannelModel): Promise<void> => {
 export const startAmqpPublisher = (deps: Deps): AmqpPublisher => {
   const stopping = new AbortController();
   const { signal } = stopping;
+  deps.closing.addEventListener('abort', () => stopping.abort(), { once: true });
   let told = false;
   const isOver = (): boolean => signal.aborted;
   const tell = (error: unknown): void => {
@@ -104,7 +108,7 @@ export const startAmqpPublisher = (deps: Deps): AmqpPublisher => {
     signal.addEventListener('abort', stop, { once: true });
     if (isOver()) stop();
     try {
-      await publishOn(deps, connection, over.signal, onReady);
+      await publishOn(deps, connection, over.signal, signal, onReady);
     } finally {
       signal.removeEventListener('abort', stop);
       await leave(connection);
