@@ -70,14 +70,16 @@ const answerId = (
     : said(200, shape(archive, filed));
 };
 
-/** GET /datagrepper/raw, /id, /v2/search and /v2/id; undefined for any other address. */
+/** GET /datagrepper/raw, /id, /v2/search and /v2/id. */
 export const answerDatagrepper = (
   deps: DatagrepperDeps,
   { method, url, accept }: { method: string; url: URL; accept: string | undefined },
-): Answer | undefined => {
+): Answer => {
   const [, , ...path] = url.pathname.replace(/\/+$/u, '').split('/');
   const what = path.join('/').replace(/^v1\//u, '');
-  if (method !== 'GET') return undefined;
+  if (method !== 'GET') {
+    return refusal(405, 'Method Not Allowed', 'The method is not allowed for the requested URL.');
+  }
   if (deps.misbehaviour.take('datagrepper-unavailable', { names: [] }) !== undefined) {
     return refusal(503, 'Service Unavailable', 'No server is available to handle this request.');
   }

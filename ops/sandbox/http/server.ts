@@ -63,18 +63,17 @@ const feed = async (deps: ServerDeps, response: ServerResponse, url: URL): Promi
 
 /** What one of the real services is asked; undefined for any other address. */
 const service = (
-  { mbs, odcs, bodhi, datagrepper }: ServerDeps,
+  { mbs, odcs, bodhi }: ServerDeps,
   asked: MbsRequest,
   accept: string | undefined,
 ): Promise<Outcome> | Outcome | undefined => {
   const [, first] = asked.url.pathname.split('/');
   if (first === 'module-build-service') return answerMbs(mbs, asked);
   if (first === 'odcs') return answerOdcs(odcs, asked);
-  if (first === 'datagrepper') return answerDatagrepper(datagrepper, { ...asked, accept });
   return first === 'bodhi' ? answerBodhi(bodhi, { ...asked, accept }) : undefined;
 };
 
-const SERVICES = ['/module-build-service/', '/odcs/', '/bodhi/', '/datagrepper/'];
+const SERVICES = ['/module-build-service/', '/odcs/', '/bodhi/'];
 
 const KOJI = '/sandbox/koji/';
 
@@ -110,6 +109,9 @@ const answered = async (
   const asked = { method: request.method ?? 'GET', url, body, authorization };
   if (/^\/kojihub(\/ssllogin)?\/?$/.test(url.pathname)) {
     return answerKoji(deps.koji, deps.control.requests, { ...asked, headers });
+  }
+  if (url.pathname.startsWith('/datagrepper/')) {
+    return answerDatagrepper(deps.datagrepper, { ...asked, accept });
   }
   const answer = await own(deps, asked, response);
   if (answer !== undefined) return answer;
