@@ -3,6 +3,7 @@ import { endedWithin } from './backend/ended-within.ts';
 import type { Ears } from './banner.ts';
 import { banner } from './banner.ts';
 import type { Config } from './config/settings.ts';
+import { monotonic } from './identity.ts';
 import type { Logger } from './logger.ts';
 import { narrate, narrateAsJson } from './narrate.ts';
 import type { Stores } from './open-stores.ts';
@@ -25,14 +26,19 @@ const tellOn = ({ stores, backend, frontend, logger }: Running, signal: AbortSig
     : narrate(stores.log, write, signal);
 };
 
+/** Milliseconds that answers under way are given even when nothing of `drain` is left. */
+const leastForAnswers = 1000;
+
 /**
  * Intake stops, calls under way end; meanwhile /readyz says `stopping` and questions are answered.
  * False when `drain` was not enough.
  */
 const drained = async (config: Config, running: Running): Promise<boolean> => {
+  const until = monotonic() + config.drain * 1000;
   const hasEnded = (await running.backend?.stop(config.drain * 1000)) ?? true;
   const ears = [running.frontend, running.health].flatMap((one) => (one ? [one.stop()] : []));
-  return (await endedWithin(ears, config.drain * 1000)) && hasEnded;
+  const left = Math.max(leastForAnswers, until - monotonic());
+  return (await endedWithin(ears, left)) && hasEnded;
 };
 
 /** Tells what happens until the process is asked to stop, then stops it; answers the exit code. */
