@@ -93,6 +93,7 @@ export const openBus = (store: Store, isDropped: IsDropped = () => false): Bus =
       new Promise((resolve) => {
         const wake = (): void => {
           waiting.delete(wake);
+          signal.removeEventListener('abort', wake);
           resolve();
         };
         if (closed || signal.aborted) return resolve();
