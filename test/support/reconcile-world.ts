@@ -16,9 +16,11 @@ import { carryRun } from '../../sagas/reconcile/carry-run.ts';
 import { claim } from '../../sagas/reconcile/claim.ts';
 import type { ReconcileDeps } from '../../sagas/reconcile/deps.ts';
 import type { Sandbox, SandboxOptions } from '../../ops/sandbox/sandbox.ts';
-import { aSandbox, ask, distributionOf, tempFolder } from './sandbox.ts';
+import type { ShownRow } from './sandbox.ts';
+import { aSandbox, ask, distributionOf, post, submitHead, tempFolder } from './sandbox.ts';
 import type { Service } from './service.ts';
 import { aService, configFor, must } from './service.ts';
+import { misbehave } from './story.ts';
 
 /** Asks nobody by itself, and reconciles only when told to. */
 export const deaf: Partial<Config> = {
@@ -137,12 +139,6 @@ export const untilShown = async <Shown>(
   }
 };
 
-/** Left with this code, or the test ends. */
-export const codeOf = (result: E.Either<{ readonly code: string }, unknown>): string => {
-  if (E.isLeft(result)) return result.left.code;
-  throw new Error('it went well');
-};
-
 /** Whether the build system was asked about the build that runs here, and said that it is at it. */
 export const isSeenAtWork = async (
   { stores }: Pick<Service, 'stores'>,
@@ -153,4 +149,23 @@ export const isSeenAtWork = async (
   return recorded.some(
     ({ type, data }) => type === 'BuildStateObserved' && data['stateName'] === stateName,
   );
+};
+
+/** Somebody else has a module built, and nobody tells. */
+export const builtByOthers = async (sandbox: Sandbox, name = 'base'): Promise<ShownRow> => {
+  await misbehave(sandbox, { kind: 'no-messages', module: name });
+  await post(sandbox, '/sandbox/commit', {
+    namespace: 'modules',
+    repo: name,
+    branch: 'f28',
+    file: 'README',
+  });
+  await submitHead(sandbox, name, 'f28');
+  const rows = await untilShown<ReadonlyArray<ShownRow>>(sandbox, '/sandbox/rows', (all) =>
+    all.some((row, at) => row.name === name && row.state === 5 && at === all.length - 1),
+  );
+  const row = rows.at(-1);
+  if (row === undefined) throw new Error('no row');
+  await fetch(`${sandbox.url}/sandbox/misbehave`, { method: 'DELETE' });
+  return row;
 };
