@@ -6,8 +6,11 @@ export type Beat = () => void;
 export type Heartbeat = { readonly part: string; readonly secondsSinceBeat: number };
 
 export type Heartbeats = {
-  /** From now on the part is expected to beat, until it has `ended`. */
-  readonly beatOf: (part: string) => Beat;
+  /**
+   * From now on the part is expected to beat, until it has `ended`. `longest` is how many
+   * milliseconds one turn of its loop may take by right, where that is more than usual.
+   */
+  readonly beatOf: (part: string, longest?: number) => Beat;
   readonly ended: (part: string) => void;
   /** Every part that runs, and how long ago it beat. */
   readonly list: () => ReadonlyArray<Heartbeat>;
@@ -61,6 +64,7 @@ export const heartbeatsOf = (deps: HeartbeatDeps): Heartbeats => {
   const { pino, monotonic, patience = 60_000, every = 5000, timer = interval } = deps;
   const clock = wakefulClock(monotonic, every);
   const beats = new Map<string, number>();
+  const allowed = new Map<string, number>();
   const stuck = new Map<string, number>();
 
   const sentenceFor = (part: string, since: number): string =>
@@ -69,7 +73,7 @@ export const heartbeatsOf = (deps: HeartbeatDeps): Heartbeats => {
   const look = (): void => {
     clock.tick();
     for (const [part, at] of beats) {
-      if (stuck.has(part) || clock.now() - at < patience) continue;
+      if (stuck.has(part) || clock.now() - at < (allowed.get(part) ?? patience)) continue;
       stuck.set(part, at);
       pino.error({ part, code: 'stuck' }, sentenceFor(part, at));
     }
@@ -85,8 +89,9 @@ export const heartbeatsOf = (deps: HeartbeatDeps): Heartbeats => {
   };
 
   return {
-    beatOf: (part) => {
+    beatOf: (part, longest = 0) => {
       beats.set(part, clock.now());
+      allowed.set(part, Math.max(patience, longest));
       return () => {
         if (beats.has(part)) beat(part);
       };

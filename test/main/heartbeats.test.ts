@@ -72,6 +72,19 @@ test('a part that goes on is no alarm any more, and how long it stood still is l
   t.is(lines.length, 3);
 });
 
+test('a part may say that its turns take longer than usual, and never shorter', (t) => {
+  const { heartbeats, pass } = aWatch();
+  heartbeats.beatOf('The catch-up', 90_000);
+  heartbeats.beatOf('The feed', 1000);
+  pass(59);
+  t.deepEqual(heartbeats.alarms(), []);
+  pass(30);
+  t.is(heartbeats.alarms().length, 1);
+  t.regex(heartbeats.alarms()[0] ?? '', /^The feed/);
+  pass(1);
+  t.is(heartbeats.alarms().length, 2);
+});
+
 test('what is listed says how long ago each part beat', (t) => {
   const { heartbeats, pass } = aWatch();
   const feed = heartbeats.beatOf('The feed');

@@ -119,7 +119,7 @@ export const startCatchUp: StartSource = ({ config, stores, logger, beatOf }, si
   const beat = (): void => beats();
   const catchUp = catchUpOf({ config, stores, owner: newOwner(), report, beat });
   if (catchUp === null) return [];
-  const beats = beatOf(name);
+  const beats = beatOf(name, 120_000); // a page of datagrepper alone may take a minute
   const part = { config, stores, catchUp, report, beat, isNews: newsOnly(monotonic) };
   return [[name, run(part, logger.bug, signal).then(E.right)]];
 };
