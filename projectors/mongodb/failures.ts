@@ -36,7 +36,7 @@ const adviceByName: ReadonlyMap<string, string> = new Map([
 ]);
 
 const adviceFor = (error: MongoError): string => {
-  if (/wire version/u.test(error.message)) return 'Use MongoDB 5.0 or later.';
+  if (error.message.includes('wire version')) return 'Use MongoDB 5.0 or later.';
   const code = typeof error.code === 'number' ? error.code : -1;
   return adviceByCode.get(code) ?? adviceByName.get(error.name) ?? passes;
 };

@@ -1,4 +1,6 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { ClientSession, Collection, Db, MongoClient, Timestamp } from 'mongodb';
+import { MongoServerError } from 'mongodb';
 import type { AliasDocument, GenerationDocument, RowDocument } from './documents.ts';
 import type { Connection } from './connect.ts';
 
@@ -30,6 +32,25 @@ export const maxTimeMS = 20_000;
 /** Every row of an answer at one moment, however many there are. */
 export const atOneMoment = { level: 'snapshot' } as const;
 
+/** For how long a read is tried again that came too soon after a collection was made: milliseconds. */
+const patience = 5000;
+
+/** SnapshotUnavailable and SnapshotTooOld, which the server says of reads alone. */
+const isTooSoon = (thrown: unknown): boolean =>
+  thrown instanceof MongoServerError && (thrown.code === 246 || thrown.code === 239);
+
+const tryingAgain = async <A>(work: () => Promise<A>): Promise<A> => {
+  const until = performance.now() + patience;
+  for (;;) {
+    try {
+      return await work();
+    } catch (thrown) {
+      if (!isTooSoon(thrown) || performance.now() > until) throw thrown;
+    }
+    await pause(20);
+  }
+};
+
 /** What a process has seen, as the server's operation times tell it. */
 const seenBy = (client: MongoClient): Pick<Store, 'asking' | 'catchUp' | 'note'> => {
   let seen: Timestamp | undefined;
@@ -44,7 +65,7 @@ const seenBy = (client: MongoClient): Pick<Store, 'asking' | 'catchUp' | 'note'>
     const session = client.startSession({ causalConsistency: true });
     try {
       catchUp(session);
-      return await work(session);
+      return await tryingAgain(() => work(session));
     } finally {
       note(session);
       await session.endSession();

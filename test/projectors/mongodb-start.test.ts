@@ -23,7 +23,7 @@ const refusal = async (url: string): Promise<string> => {
 
 test('a server that cannot be reached is named, with what to look at', async (t) => {
   const reason = await refusal('mongodb://127.0.0.1:1/rows?serverSelectionTimeoutMS=5000');
-  t.regex(reason, /^store-unavailable: MongoDB at 127\.0\.0\.1:1, database rows, says: .*refused/u);
+  t.regex(reason, /^store-unavailable: MongoDB at 127\.0\.0\.1:1, database rows, says: .*REFUSED/u);
   t.regex(reason, /Check that the server runs/u);
 });
 
@@ -134,7 +134,7 @@ const spoiled: ReadonlyArray<readonly [string, Spoil, RegExp]> = [
     'of another key under our name',
     async (database, generation) => {
       await database.collection(generation).dropIndex('by_name');
-      await database.collection(generation).createIndex({ pos: 1 }, { name: 'by_name' });
+      await database.collection(generation).createIndex({ pos: 1 }, { name: 'by_name' }, {});
     },
     /index by_name has the key/u,
   ],
@@ -144,20 +144,20 @@ const spoiled: ReadonlyArray<readonly [string, Spoil, RegExp]> = [
       await database.collection(generation).dropIndex('by_name');
       const key = { 'f.name': 1, 'f.id': 1, _id: 1 } as const;
       const options = { name: 'by_name', partialFilterExpression: { 'f.id': { $gt: 5 } } };
-      await database.collection(generation).createIndex(key, options);
+      await database.collection(generation).createIndex(key, options, {});
     },
     /index by_name has partialFilterExpression/u,
   ],
   [
     'that lets rows expire',
     (database, generation) =>
-      database.collection(generation).createIndex({ at: 1 }, { expireAfterSeconds: 9 }),
+      database.collection(generation).createIndex({ at: 1 }, { expireAfterSeconds: 9 }, {}),
     /index at_1 .*expireAfterSeconds/u,
   ],
   [
     'that refuses rows',
     (database, generation) =>
-      database.collection(generation).createIndex({ pos: 1 }, { unique: true }),
+      database.collection(generation).createIndex({ pos: 1 }, { unique: true }, {}),
     /index pos_1 .*unique/u,
   ],
 ];

@@ -162,7 +162,10 @@ const dropLater = (t: ExecutionContext, url: string): void => {
  * The MongoDB of a test file: the one that FRESHMAKER_TEST_MONGODB names, else one of its own when
  * MONGOMS_SYSTEM_BINARY names a mongod, started with the first test that needs it.
  */
-export const mongodbForTests = (test: TestFn): TestMongodb => {
+export const mongodbForTests = (
+  test: TestFn,
+  declare: Declare = (title, run) => test(title, run),
+): TestMongodb => {
   const named = process.env['FRESHMAKER_TEST_MONGODB'];
   const folder = named === undefined && binary !== undefined ? aFolderFor('mongod') : undefined;
   let started: Promise<Mongod> | undefined;
@@ -186,8 +189,8 @@ export const mongodbForTests = (test: TestFn): TestMongodb => {
     test:
       named === undefined && binary === undefined
         ? skipped(`${own}, or FRESHMAKER_TEST_MONGODB to a connection string`)
-        : (title, run) => test(title, run),
-    testOwn: binary === undefined ? skipped(own) : (title, run) => test(title, run),
+        : declare,
+    testOwn: binary === undefined ? skipped(own) : declare,
     database: async (t) => {
       const url = databaseIn(await server(), `freshmaker-${randomUUID().slice(0, 12)}`);
       dropLater(t, url);
