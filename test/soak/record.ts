@@ -14,6 +14,8 @@ export type OnRecord = {
   readonly succeeded: number;
 };
 
+const textOf = (value: unknown): string => JSON.stringify(value).replace(/^"|"$/gu, '');
+
 const keyOf = (id: string): string => id.replace(/^\d{4}-/u, '');
 
 const add = <K>(map: Map<K, ReadonlyArray<string>>, key: K, claim: string): void => {
@@ -33,13 +35,13 @@ export const readRecord = async (log: EventLog): Promise<OnRecord> => {
     events += 1;
     if (type === 'BuildSucceeded') succeeded += 1;
     if (type === 'MessageObserved') {
-      const key = keyOf(String(data['messageId']));
+      const key = keyOf(textOf(data['messageId']));
       messages.set(key, (messages.get(key) ?? 0) + 1);
     }
     if (type === 'ComposeSubmitted') add(composes, Number(data['composeId']), stream);
     if (type !== 'BuildSubmitted') return;
     const claims = stream.startsWith('artifact-image:') ? tasks : moduleBuilds;
-    const attempt = `${stream} build ${String(data['build'])} attempt ${String(data['attempt'])}`;
+    const attempt = `${stream} build ${textOf(data['build'])} attempt ${textOf(data['attempt'])}`;
     for (const id of data['externalIds'] as ReadonlyArray<number>) add(claims, id, attempt);
   };
   for (let after = start; ;) {

@@ -3,7 +3,6 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import * as E from 'fp-ts/lib/Either.js';
 import { verify } from '../../audit/verify.ts';
 import { loadConfig } from '../../main/config/load-config.ts';
@@ -13,35 +12,14 @@ import { startLoad } from './load.ts';
 import { compareWithRebuild } from './models.ts';
 import { readRecord } from './record.ts';
 import { secondsUntilAtIt, settle } from './settle.ts';
+import type { Killable } from '../support/killable.ts';
 import type { Stage, Victim } from './stage.ts';
 import { setStage } from './stage.ts';
 import type { Line } from './tally.ts';
 import { isKept, tallyInWords, tallyOf } from './tally.ts';
+import type { Course } from './wishes.ts';
+import { usage, wishesOf } from './wishes.ts';
 import { askedOf, seededRows } from './world.ts';
-
-const usage = `The whole stack on the sandbox, under load, while its parts are killed (kill -9) one after another:
-RabbitMQ, MongoDB, the event store, each of two backends, the sandbox's services.
-
-  npm run soak -- [options]
-
-  --short            one round, the form CI runs
-  --rounds <n>       rounds of kills (default 5)
-  --every <ms>       a change every so often (default 400)
-  --down <seconds>   how long each stays away (default 3)
-  --seed <n>         of what is changed (default 1)
-  --folder <path>    where all of it is kept, logs too; kept afterwards (default: a new one, removed)
-
-It needs RabbitMQ (FRESHMAKER_TEST_RABBITMQ or rabbitmq-server) and mongod (MONGOMS_SYSTEM_BINARY); the
-event store is the stand-in of the tests, a process of its own that keeps its data on disk.
-Exit codes: 0 every promise kept, 1 one broken, 2 wrong use.
-`;
-
-type Course = {
-  readonly rounds: number;
-  readonly every: number;
-  readonly down: number;
-  readonly seed: number;
-};
 
 const began = performance.now();
 const tell = (line: string): void => {
@@ -111,61 +89,54 @@ const soak = async (stage: Stage, course: Course): Promise<ReadonlyArray<Line>> 
   }
 };
 
-const number = (name: string, text: string): number => {
-  const value = Number(text);
-  if (Number.isFinite(value) && value >= 0 && text.trim() !== '') return value;
-  throw new TypeError(`--${name} is "${text}"; it must be a number from 0 on`);
+const putAway = async (begun: ReadonlyArray<Killable>): Promise<void> => {
+  for (const server of begun) await server.stop();
 };
 
-const options = {
-  short: { type: 'boolean', default: false },
-  rounds: { type: 'string', default: '5' },
-  every: { type: 'string', default: '400' },
-  down: { type: 'string', default: '3' },
-  seed: { type: 'string', default: '1' },
-  folder: { type: 'string' },
-  help: { type: 'boolean', default: false },
-} as const;
+/** Interrupted, it leaves no server behind. */
+const putAwayAtSignals = (begun: ReadonlyArray<Killable>): void => {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => void putAway(begun).finally(() => process.exit(130)));
+  }
+};
 
 const run = async (folder: string, course: Course): Promise<number> => {
   tell('starting RabbitMQ, MongoDB, event store, sandbox, two backends and a frontend');
-  const stage = await setStage(folder);
-  tell(`all of them answer; the API is at ${stage.apiUrl}`);
+  const begun: Array<Killable> = [];
+  putAwayAtSignals(begun);
   try {
+    const stage = await setStage(folder, begun);
+    tell(`all of them answer; the API is at ${stage.apiUrl}`);
     const lines = await soak(stage, course);
     process.stdout.write(`\n${tallyInWords(lines)}\n\n`);
     return isKept(lines) ? 0 : 1;
   } finally {
-    await stage.stop();
+    await putAway(begun);
   }
 };
 
 const main = async (): Promise<number> => {
-  const { values } = parseArgs({ options });
-  if (values.help) {
+  const { course, folder: given } = wishesOf(process.argv.slice(2));
+  if (course === 'help') {
     process.stdout.write(usage);
     return 0;
   }
-  const course = {
-    rounds: values.short ? 1 : number('rounds', values.rounds),
-    every: number('every', values.every),
-    down: number('down', values.down),
-    seed: number('seed', values.seed),
-  };
-  const folder = values.folder ?? mkdtempSync(join(tmpdir(), 'freshmaker-soak-'));
+  const folder = given ?? mkdtempSync(join(tmpdir(), 'freshmaker-soak-'));
   mkdirSync(folder, { recursive: true });
   const code = await run(folder, course);
-  if (values.folder === undefined && code === 0) rmSync(folder, { recursive: true, force: true });
+  if (given === undefined && code === 0) rmSync(folder, { recursive: true, force: true });
   else tell(`everything is kept in ${folder}`);
   return code;
+};
+
+const inWords = (error: unknown): string => {
+  if (!(error instanceof Error)) return String(error);
+  return error instanceof TypeError ? error.message : (error.stack ?? error.message);
 };
 
 try {
   process.exitCode = await main();
 } catch (error) {
-  const isUse = error instanceof TypeError;
-  process.stderr.write(
-    `soak: ${error instanceof Error ? (isUse ? error.message : error.stack) : error}\n`,
-  );
-  process.exitCode = isUse ? 2 : 1;
+  process.stderr.write(`soak: ${inWords(error)}\n`);
+  process.exitCode = error instanceof TypeError ? 2 : 1;
 }

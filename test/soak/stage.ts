@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Killable } from '../support/killable.ts';
 import { startEventStore } from '../support/eventstore/process.ts';
-import { startMongod } from '../support/mongod.ts';
+import { databaseIn, startMongod } from '../support/mongod.ts';
 import { startRabbit } from '../support/rabbitmq.ts';
 import { childOf } from './child.ts';
 import { runCommand } from './command.ts';
@@ -17,9 +17,10 @@ export type Stage = {
   readonly env: Readonly<Record<string, string>>;
   /** In the order in which they are taken away. */
   readonly victims: ReadonlyArray<Victim>;
-  readonly stop: () => Promise<void>;
 };
 export type Victim = { readonly name: string; readonly server: Killable };
+
+type Start<A> = (options: { readonly folder: string }) => Promise<A>;
 
 const cli = 'dist/main/cli.js';
 
@@ -29,14 +30,14 @@ const sandboxArgs = (folder: string, port: number, amqpUrl: string): ReadonlyArr
 ];
 
 type Addresses = {
-  readonly eventStore: string;
+  readonly log: string;
   readonly mongodb: string;
   readonly amqp: string;
   readonly sandbox: string;
 };
 
-const environmentOf = ({ eventStore, mongodb, amqp, sandbox }: Addresses) => ({
-  FRESHMAKER_EVENTSTORE: eventStore,
+const environmentOf = ({ log, mongodb, amqp, sandbox }: Addresses) => ({
+  FRESHMAKER_EVENTSTORE: log,
   FRESHMAKER_MONGODB: mongodb,
   FRESHMAKER_AMQP_URL: amqp,
   FRESHMAKER_AMQP_BINDINGS: 'amq.topic:#,zmq.topic:#',
@@ -80,50 +81,71 @@ const frontendOf = (
     readyUrl: `http://127.0.0.1:${port}/healthz`,
   });
 
-/** Starts servers, sandbox, two backends and a frontend; what is in MBS and Koji is on record then. */
-export const setStage = async (folder: string): Promise<Stage> => {
-  const [sandboxPort = 0, apiPort = 0, one = 0, two = 0] = await freePorts(4);
-  const inFolder = (name: string): string => {
-    const made = join(folder, name);
-    mkdirSync(made, { recursive: true });
-    return made;
+type Servers = Addresses & {
+  readonly rabbit: Killable;
+  readonly mongod: Killable;
+  readonly eventStore: Killable;
+  readonly sandboxServer: Killable;
+};
+
+const startServers = async (folder: string, begun: Array<Killable>): Promise<Servers> => {
+  const [sandboxPort = 0] = await freePorts(1);
+  const begin = async <A extends Killable>(name: string, start: Start<A>): Promise<A> => {
+    const own = join(folder, name);
+    mkdirSync(own, { recursive: true });
+    const server = await start({ folder: own });
+    begun.unshift(server);
+    return server;
   };
-  const [rabbit, mongod, eventStore] = await Promise.all([
-    startRabbit({ folder: inFolder('rabbitmq') }),
-    startMongod({ folder: inFolder('mongod') }),
-    startEventStore({ folder: inFolder('eventstore') }),
-  ]);
-  const sandboxUrl = `http://127.0.0.1:${sandboxPort}`;
-  const sandbox = childOf({
+  const rabbit = await begin('rabbitmq', startRabbit);
+  const mongod = await begin('mongod', startMongod);
+  const eventStore = await begin('eventstore', startEventStore);
+  const sandbox = `http://127.0.0.1:${sandboxPort}`;
+  const sandboxServer = childOf({
     args: sandboxArgs(folder, sandboxPort, rabbit.url),
     env: {},
     logFile: join(folder, 'sandbox.log'),
-    readyUrl: sandboxUrl,
+    readyUrl: sandbox,
   });
-  const env = environmentOf({
-    ...{ eventStore: eventStore.connectionString, mongodb: mongod.url },
-    ...{ amqp: rabbit.url, sandbox: sandboxUrl },
-  });
-  await sandbox.start();
+  begun.unshift(sandboxServer);
+  await sandboxServer.start();
+  const addresses = {
+    ...{ log: eventStore.connectionString, mongodb: databaseIn(mongod.url, 'freshmaker') },
+    ...{ amqp: rabbit.url, sandbox },
+  };
+  return { ...addresses, rabbit, mongod, eventStore, sandboxServer };
+};
+
+/**
+ * Starts servers, sandbox, two backends and a frontend; what is in MBS and Koji is on record then.
+ * What has begun is put first in `begun`, also where something else cannot be started.
+ */
+export const setStage = async (folder: string, begun: Array<Killable>): Promise<Stage> => {
+  const servers = await startServers(folder, begun);
+  const [apiPort = 0, one = 0, two = 0] = await freePorts(3);
+  const env = environmentOf(servers);
   for (const what of ['modules', 'images']) {
-    const done = { ...env, FRESHMAKER_DATA: join(folder, 'backfill') };
-    await runCommand([cli, 'backfill', what], done, join(folder, 'backfill.log'));
+    const filling = { ...env, FRESHMAKER_DATA: join(folder, 'backfill') };
+    await runCommand([cli, 'backfill', what], filling, join(folder, 'backfill.log'));
   }
   const first = backendOf({ name: 'backend-1', folder, port: one }, env);
   const second = backendOf({ name: 'backend-2', folder, port: two }, env);
   const frontend = frontendOf({ name: 'frontend', folder, port: apiPort }, env);
+  begun.unshift(first, second, frontend);
   await Promise.all([first, second, frontend].map((each) => each.start()));
   const victims = [
-    { name: 'RabbitMQ', server: rabbit },
-    { name: 'MongoDB', server: mongod },
-    { name: 'the event store', server: eventStore },
+    { name: 'RabbitMQ', server: servers.rabbit },
+    { name: 'MongoDB', server: servers.mongod },
+    { name: 'the event store', server: servers.eventStore },
     { name: 'backend 1', server: first },
     { name: 'backend 2', server: second },
-    { name: 'the services (sandbox)', server: sandbox },
+    { name: 'the sandbox (MBS, Koji, ODCS, Bodhi, dist-git)', server: servers.sandboxServer },
   ];
-  const stop = async (): Promise<void> => {
-    await Promise.all([first, second, frontend].map((each) => each.stop()));
-    await Promise.all([sandbox, rabbit, mongod, eventStore].map((each) => each.stop()));
+  return {
+    folder,
+    sandboxUrl: servers.sandbox,
+    apiUrl: `http://127.0.0.1:${apiPort}`,
+    env,
+    victims,
   };
-  return { folder, sandboxUrl, apiUrl: `http://127.0.0.1:${apiPort}`, env, victims, stop };
 };
