@@ -24,7 +24,7 @@ let databases = 0;
 const aStore = async (t: ExecutionContext, lease = 10_000) => {
   started ??= startMongod({ folder });
   databases += 1;
-  const url = databaseIn((await started).url, `faults${databases}`);
+  const url = `${databaseIn((await started).url, `faults${databases}`)}&serverSelectionTimeoutMS=20000`;
   const models = await must(openMongoReadModels({ url, lease }));
   const client = await new MongoClient(url).connect();
   const fail = (failCommands: ReadonlyArray<string>, times: number, how: object) =>
@@ -84,9 +84,8 @@ mongodb.testOwn('a commit that the server cannot hold is left as too large, undo
 mongodb.testOwn(
   'a failing server is a passing failure, and a row kept locked says so',
   async (t) => {
-    const { models, fail } = await aStore(t);
+    const { models, fail, heal } = await aStore(t);
     const writer = await writerOf(models);
-    const reader = models.reader(fruits);
     for (const [code, expected] of [
       [11600, 'store-unavailable'],
       [50, 'store-unavailable'],
