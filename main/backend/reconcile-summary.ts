@@ -1,4 +1,4 @@
-import type { Completed } from '../../sagas/reconcile/carry-run.ts';
+import type { Completed } from '../../sagas/reconcile/completed.ts';
 
 const some = (count: number, one: string, many = `${one}s`): string =>
   `${count} ${count === 1 ? one : many}`;

@@ -3,7 +3,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { RecordedEvent } from '../../event-log/event-log.ts';
 import { follow } from '../../event-log/follow.ts';
 import type { Hindrance } from '../../sagas/act.ts';
-import type { Completed } from '../../sagas/reconcile/carry-run.ts';
+import type { Completed } from '../../sagas/reconcile/completed.ts';
 import { carryRun } from '../../sagas/reconcile/carry-run.ts';
 import type { Watch } from '../../sagas/reconcile/claim.ts';
 import { claim } from '../../sagas/reconcile/claim.ts';

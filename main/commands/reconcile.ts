@@ -5,7 +5,7 @@ import type { Run } from '../../domain/reconcile/reconcile.ts';
 import { decodeRecorded } from '../../event-log/carry-out.ts';
 import type { EventLog } from '../../event-log/event-log.ts';
 import type { Hindrance } from '../../sagas/act.ts';
-import type { Completed } from '../../sagas/reconcile/carry-run.ts';
+import type { Completed } from '../../sagas/reconcile/completed.ts';
 import { carryRun } from '../../sagas/reconcile/carry-run.ts';
 import type { Claim } from '../../sagas/reconcile/claim.ts';
 import { claim } from '../../sagas/reconcile/claim.ts';

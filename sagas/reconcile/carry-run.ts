@@ -1,8 +1,8 @@
 import * as E from 'fp-ts/lib/Either.js';
-import type { ReconcileCompleted } from '../../domain/reconcile/events.ts';
 import type { ReconcileState, Run } from '../../domain/reconcile/reconcile.ts';
 import type { Hindrance } from '../act.ts';
 import { askAll } from './ask-all.ts';
+import type { Completed } from './completed.ts';
 import type { ReconcileDeps } from './deps.ts';
 import { examineAll } from './examine-all.ts';
 import { keepAlive } from './keep-alive.ts';
@@ -10,7 +10,6 @@ import type { Course } from './question.ts';
 import { settle } from './settle.ts';
 import { tell } from './tell.ts';
 
-export type Completed = Omit<ReconcileCompleted, 'type'>;
 type Result = Promise<E.Either<Hindrance, Completed>>;
 
 const interrupted: Hindrance = {

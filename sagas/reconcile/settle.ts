@@ -4,7 +4,7 @@ import type { Difference } from '../../domain/reconcile/reconcile.ts';
 import type { Question } from '../../domain/reconcile/vocabulary.ts';
 import type { Hindrance } from '../act.ts';
 import type { Asked } from './ask-all.ts';
-import type { Completed } from './carry-run.ts';
+import type { Completed } from './completed.ts';
 import type { ReconcileDeps } from './deps.ts';
 import type { Differing } from './examine-all.ts';
 import type { Course, Thing } from './question.ts';

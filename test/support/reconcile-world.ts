@@ -1,5 +1,5 @@
 import type { ExecutionContext } from 'ava';
-import * as E from 'fp-ts/lib/Either.js';
+import type * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { DifferenceFound, ReconcileEvent } from '../../domain/reconcile/events.ts';
 import { reconcileStream } from '../../domain/reconcile/events.ts';
@@ -11,7 +11,7 @@ import { logBeganAt, reconcileDepsOf } from '../../main/backend/reconcile-deps.t
 import type { Config } from '../../main/config/settings.ts';
 import { newOwner } from '../../main/identity.ts';
 import type { Stores } from '../../main/open-stores.ts';
-import type { Completed } from '../../sagas/reconcile/carry-run.ts';
+import type { Completed } from '../../sagas/reconcile/completed.ts';
 import { carryRun } from '../../sagas/reconcile/carry-run.ts';
 import { claim } from '../../sagas/reconcile/claim.ts';
 import type { ReconcileDeps } from '../../sagas/reconcile/deps.ts';

@@ -9,7 +9,8 @@ import type {
   ReadResp,
 } from '@eventstore/db-client/generated/streams_pb.js';
 import type { Status } from '@eventstore/db-client/generated/status_pb.js';
-import type { Expected, Outcome, StoredEvent } from './store.ts';
+import type { Expected, Outcome } from './store.ts';
+import type { StoredEvent } from './stored-event.ts';
 
 export const identifier = (stream: string): InstanceType<typeof shared.StreamIdentifier> =>
   new shared.StreamIdentifier().setStreamName(Buffer.from(stream).toString('base64'));

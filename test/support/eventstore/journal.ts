@@ -1,6 +1,6 @@
 import { closeSync, fdatasync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { promisify } from 'node:util';
-import type { StoredEvent } from './store.ts';
+import type { StoredEvent } from './stored-event.ts';
 
 /** What the stand-in has written, in one file that only grows: one line for each write. */
 export type Journal = {

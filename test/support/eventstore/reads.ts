@@ -8,7 +8,8 @@ import {
   eventFrame,
   notFoundFrame,
 } from './answers.ts';
-import type { Store, StoredEvent } from './store.ts';
+import type { Store } from './store.ts';
+import type { StoredEvent } from './stored-event.ts';
 
 export type ReadCall = ServerWritableStream<ReadReq, ReadResp>;
 type Options = NonNullable<ReturnType<ReadReq['getOptions']>>;

@@ -1,18 +1,6 @@
 import type { Journal } from './journal.ts';
+import type { StoredEvent } from './stored-event.ts';
 
-/** One event as the stand-in keeps it; bytes are never looked into, as the server does not. */
-export type StoredEvent = {
-  readonly stream: string;
-  readonly revision: number;
-  readonly id: string;
-  readonly type: string;
-  readonly contentType: string;
-  readonly data: Uint8Array;
-  readonly metadata: Uint8Array;
-  /** Ticks of 100 ns, as the server writes them. */
-  readonly created: string;
-  readonly position: bigint;
-};
 export type Proposed = Pick<StoredEvent, 'id' | 'type' | 'contentType' | 'data' | 'metadata'>;
 export type Expected = number | 'no-stream' | 'stream-exists' | 'any';
 export type Outcome =
