@@ -41,7 +41,7 @@ const aPlace = async (t: ExecutionContext, more: Partial<Config> = {}): Promise<
     ...{ kojiLogin: 'plain', logLevel: 'silent', writerLease: 1, pollEvery: 1, lookAgainEvery: 1 },
     ...{ mbsSubmitTimeout: whole.mbsSubmitTimeout, mbsReadTimeout: 2, port: 0 },
   };
-  const backend = { stop: () => Promise.resolve(true), faults: () => [] };
+  const backend = { stop: () => Promise.resolve(true), faults: () => [], heartbeats: () => [] };
   return { sandbox, seen: { stores, config: whole, backend }, config };
 };
 
