@@ -1,7 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 type World = {
-  readonly rpms: ReadonlyArray<{ readonly name: string; readonly branches: ReadonlyArray<string> }>;
+  readonly modules: ReadonlyArray<{
+    readonly components: ReadonlyArray<{ readonly package: string; readonly ref: string }>;
+  }>;
   readonly images: ReadonlyArray<{
     readonly branch: string;
     readonly packages: ReadonlyArray<{ readonly source: string }>;
@@ -33,6 +35,12 @@ const pick = <A>(list: ReadonlyArray<A>, random: () => number): A => {
 
 type Order = { readonly path: string; readonly body: Readonly<Record<string, unknown>> };
 
+type Module = World['modules'][number];
+
+/** A component may be tied to a commit, and then no change of a branch concerns it. */
+const isBranch = ({ ref }: Module['components'][number]): boolean => !/^[0-9a-f]{40}$/u.test(ref);
+const isTracking = ({ components }: Module): boolean => components.some(isBranch);
+
 const orderOf = (world: World, random: () => number): Order => {
   if (random() < 0.25) {
     const image = pick(world.images, random);
@@ -41,9 +49,9 @@ const orderOf = (world: World, random: () => number): Order => {
     const { source } = pick(image.packages, random);
     return { path: '/sandbox/update', body: { package: source, release, stage } };
   }
-  const { name, branches } = pick(world.rpms, random);
-  const branch = pick(branches, random);
-  return { path: '/sandbox/commit', body: { namespace: 'rpms', repo: name, branch } };
+  const held = pick(world.modules.filter(isTracking), random).components.filter(isBranch);
+  const { package: repo, ref: branch } = pick(held, random);
+  return { path: '/sandbox/commit', body: { namespace: 'rpms', repo, branch } };
 };
 
 /** Has packagers change things in the sandbox, one after another; an order that fails is given up. */

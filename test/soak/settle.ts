@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import * as E from 'fp-ts/lib/Either.js';
 import type { Stores } from '../../main/open-stores.ts';
 import { openWorkModel } from '../../projectors/open-work/row.ts';
-import { eventsModel } from '../../projectors/events/row.ts';
+import { eventsModel, eventStates } from '../../projectors/events/row.ts';
 import { messagesModel } from '../../projectors/messages/row.ts';
 import { laggards } from './models.ts';
 import { publishedIn } from './world.ts';
@@ -12,9 +12,12 @@ export const underWay = async (stores: Stores, sandbox: string): Promise<string 
   const { readModels } = stores;
   const events = readModels.reader(eventsModel);
   const total = await events.count([])();
-  const open = await events.count([{ field: 'timeDone', in: [null] }])();
+  const under = [eventStates.INITIALIZED, eventStates.BUILDING];
+  const open = await events.count([{ field: 'state', in: under }])();
   const messages = await readModels.reader(messagesModel).count([])();
-  if (E.isLeft(total) || E.isLeft(open) || E.isLeft(messages)) return 'the read models answer not';
+  if (E.isLeft(total)) return total.left.reason;
+  if (E.isLeft(open)) return open.left.reason;
+  if (E.isLeft(messages)) return messages.left.reason;
   const published = (await publishedIn(sandbox)).length;
   if (messages.right < published) return `${published - messages.right} messages not on record`;
   if (open.right > 0) return `${open.right} of ${total.right} events are open`;
@@ -46,21 +49,32 @@ export const settle = async (
   }
 };
 
-/** What moves while all is well: rows written, and events on record. */
-const standing = async ({ log, readModels }: Stores): Promise<string | undefined> => {
-  const head = await log.head()();
+/** What grows while somebody is at it, and sorts as it grows; undefined while nobody can tell. */
+export type Growing = (stores: Stores) => Promise<string | undefined>;
+
+/** How far open work is told: writers and sagas are at it. */
+export const openWorkTold: Growing = async ({ readModels }) => {
   const told = await readModels.reader(openWorkModel).checkpoint()();
-  if (E.isLeft(head) || E.isLeft(told)) return undefined;
-  return told.right?.position;
+  return E.isLeft(told) ? undefined : told.right?.position;
 };
 
-/** Seconds until open work is told anew, further than it was: somebody is at it again. */
-export const secondsUntilAtIt = async (stores: Stores, patience: number): Promise<number> => {
+/** How many messages came from the broker: consumers are at it. */
+export const messagesFromBroker: Growing = async ({ readModels }) => {
+  const from = [{ field: 'transport', in: ['amqp'] }];
+  const messages = await readModels.reader(messagesModel).count(from)();
+  return E.isLeft(messages) ? undefined : String(messages.right).padStart(12, '0');
+};
+
+/** Seconds until something grows, from now on: somebody is at it again. */
+export const secondsUntilAtIt = async (
+  stores: Stores,
+  growing: Growing,
+  patience: number,
+): Promise<number> => {
   const began = performance.now();
-  let before = await standing(stores).catch(() => undefined);
+  let before: string | undefined;
   for (;;) {
-    await pause(100);
-    const now = await standing(stores).catch(() => undefined);
+    const now = await growing(stores).catch(() => undefined);
     if (before !== undefined && now !== undefined && now > before) {
       return (performance.now() - began) / 1000;
     }
@@ -68,5 +82,6 @@ export const secondsUntilAtIt = async (stores: Stores, patience: number): Promis
     if (performance.now() - began > patience) {
       throw new Error(`nothing moved for ${patience / 1000} s`);
     }
+    await pause(100);
   }
 };

@@ -11,7 +11,7 @@ import { openStores } from '../../main/open-stores.ts';
 import { startLoad } from './load.ts';
 import { compareWithRebuild } from './models.ts';
 import { readRecord } from './record.ts';
-import { secondsUntilAtIt, settle } from './settle.ts';
+import { messagesFromBroker, openWorkTold, secondsUntilAtIt, settle } from './settle.ts';
 import type { Killable } from '../support/killable.ts';
 import type { Stage, Victim } from './stage.ts';
 import { setStage } from './stage.ts';
@@ -35,7 +35,8 @@ const takeAway = async (stores: Stores, { name, server }: Victim, down: number):
   // A backend is replaced by its brother; anything else has to come back first.
   const isBackend = name.startsWith('backend');
   if (!isBackend) await server.start();
-  const seconds = await secondsUntilAtIt(stores, patience);
+  const growing = name === 'RabbitMQ' ? messagesFromBroker : openWorkTold;
+  const seconds = await secondsUntilAtIt(stores, growing, patience);
   if (isBackend) {
     tell(`${name} killed: the other is at it ${(seconds + down).toFixed(1)} s after the kill`);
     await server.start();
@@ -75,7 +76,7 @@ const soak = async (stage: Stage, course: Course): Promise<ReadonlyArray<Line>> 
   try {
     const seeded = await seededRows(stage.sandboxUrl);
     const load = await startLoad(stage.sandboxUrl, course.every, course.seed);
-    await secondsUntilAtIt(stores, patience);
+    await secondsUntilAtIt(stores, openWorkTold, patience);
     for (let round = 1; round <= course.rounds; round += 1) {
       for (const victim of stage.victims) await takeAway(stores, victim, course.down);
       tell(`round ${round} of ${course.rounds} is over, ${load.taken()} changes so far`);
