@@ -20,11 +20,15 @@ test.after.always('the server is taken away', async () => {
 
 let databases = 0;
 
+// A server that only pretends to stop tells nobody when it is back: the driver learns of it by asking,
+// every 10 s unless told otherwise, and three faults in a row then take longer than a commit is tried.
+const vigilant = '&heartbeatFrequencyMS=500&serverSelectionTimeoutMS=20000';
+
 /** A store, and a way to make so many of the server's next commands fail. */
 const aStore = async (t: ExecutionContext, lease = 10_000) => {
   started ??= startMongod({ folder });
   databases += 1;
-  const url = `${databaseIn((await started).url, `faults${databases}`)}&serverSelectionTimeoutMS=20000`;
+  const url = `${databaseIn((await started).url, `faults${databases}`)}${vigilant}`;
   const models = await must(openMongoReadModels({ url, lease }));
   const client = await new MongoClient(url).connect();
   const fail = (failCommands: ReadonlyArray<string>, times: number, how: object) =>
