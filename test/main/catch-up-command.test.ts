@@ -27,7 +27,7 @@ const anArchive = async (t: ExecutionContext, count: number) => {
   const file = join(aFolder(t), 'log.db');
   const run = async (
     options: CatchUpOptions,
-    { signal = new AbortController().signal, more = {} as Partial<CatchUpDeps> } = {},
+    { signal = new AbortController().signal, more = {} } = {},
   ) => {
     const said = { out: '', err: '' };
     const walkDeps = (log: EventLog): CatchUpDeps => ({
