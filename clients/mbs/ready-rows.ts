@@ -6,12 +6,24 @@ import type { MbsFailure, ReadyBuild } from './port.ts';
 import { moduleBuild } from './response.ts';
 import { Row } from './row.ts';
 
+/** MBS 1 (2017) tells times as Unix seconds. */
+const dateOf = (time: string | number): Date =>
+  new Date(typeof time === 'number' ? time * 1000 : time);
+
+const isTime = (given: unknown): given is string | number =>
+  (typeof given === 'string' || typeof given === 'number') &&
+  !Number.isNaN(dateOf(given).getTime());
+
+/** One that is no time would hide its row from whoever asks for what changed. */
+const Time = new t.Type<string | number>(
+  'time',
+  isTime,
+  (given, context) => (isTime(given) ? t.success(given) : t.failure(given, context)),
+  t.identity,
+);
+
 const ReadyRow = t.intersection(
-  [
-    Row,
-    t.type({ time_modified: t.union([t.string, t.number]) }),
-    t.partial({ scratch: t.union([t.boolean, t.null]) }),
-  ],
+  [Row, t.type({ time_modified: Time }), t.partial({ scratch: t.union([t.boolean, t.null]) })],
   'ready module build',
 );
 type ReadyRow = t.TypeOf<typeof ReadyRow>;
@@ -20,11 +32,7 @@ const Page = t.type(
   'page of ready module builds',
 );
 
-/** MBS 1 (2017) tells times as Unix seconds. */
-const timeOf = (time: string | number): string => {
-  const date = new Date(typeof time === 'number' ? time * 1000 : time);
-  return Number.isNaN(date.getTime()) ? '' : date.toISOString();
-};
+const timeOf = (time: string | number): string => dateOf(time).toISOString();
 
 const ready = 5;
 

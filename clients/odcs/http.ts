@@ -97,13 +97,16 @@ const ownSince = async (
   above: number,
 ): Result<ReadonlyArray<Compose> | undefined> => {
   if (owner === undefined) return E.right(undefined);
-  const own: Array<Compose> = [];
+  // By id: one that is made meanwhile moves another to the next page, where it is told again.
+  const own = new Map<number, Compose>();
   for (let number = 1; number <= mostPages; number += 1) {
     const answer = await ask('reading', request.buildComposes(owner, number), page);
     if (E.isLeft(answer)) return answer;
     const { items, pages } = answer.right;
-    own.push(...items.filter((one) => one.id > above && isOwn(one, owner)).map(composeOf));
-    if (items.some(({ id }) => id <= above) || number >= pages) return E.right(own);
+    for (const one of items) {
+      if (one.id > above && isOwn(one, owner)) own.set(one.id, composeOf(one));
+    }
+    if (items.some(({ id }) => id <= above) || number >= pages) return E.right([...own.values()]);
   }
   return tooMany(above);
 };
