@@ -36,8 +36,9 @@ const stoppedBy =
   (what: string) =>
   ({ code, reason }: Failure): Stopped => {
     const how = code === 'corrupt' ? exit.failed : exitFor(code);
-    const advice = how === exit.unreachable ? '. Run it again to go on.' : '';
-    return { exit: how, reason: `${what}: ${reason}${advice}` };
+    const sentence = /[.?!]$/u.test(reason) ? reason : `${reason}.`;
+    const advice = how === exit.unreachable ? ' Run it again to go on.' : '';
+    return { exit: how, reason: `${what}: ${sentence}${advice}` };
   };
 
 /** Shows how far one part of the work is, with what it is called. */

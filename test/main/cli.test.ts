@@ -1,37 +1,14 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import test from 'ava';
 import type { Command } from 'commander';
 import { programOf } from '../../main/cli/program.ts';
 import { aBuild, anEvent, eventsAndBuilds } from '../support/api-rows.ts';
 import { anAsker } from '../support/asking-world.ts';
 import { fixtureText } from '../support/bus-fixtures.ts';
+import { freshmaker, started } from '../support/cli-process.ts';
 import { aFolder } from '../support/ingest-world.ts';
-
-const cli = fileURLToPath(new URL('../../main/cli.ts', import.meta.url));
-
-const started = (args: ReadonlyArray<string>, env: Readonly<Record<string, string>> = {}) =>
-  spawn(process.execPath, ['--import=tsx', cli, ...args], {
-    env: { PATH: process.env['PATH'], ...env },
-  });
-
-/** Runs the command line as a process of its own, to its end. */
-const freshmaker = async (
-  args: ReadonlyArray<string>,
-  env: Readonly<Record<string, string>> = {},
-  stdin = '',
-) => {
-  const child = started(args, env);
-  const said = { out: '', err: '' };
-  child.stdout.on('data', (bytes: Buffer) => (said.out += bytes.toString('utf8')));
-  child.stderr.on('data', (bytes: Buffer) => (said.err += bytes.toString('utf8')));
-  child.stdin.end(stdin);
-  const [code] = (await once(child, 'close')) as [number | null];
-  return { code, ...said };
-};
 
 test('a verb that does not exist is wrong use, and the nearest one is suggested', async (t) => {
   const { code, err } = await freshmaker(['biulds', 'list']);
@@ -51,7 +28,16 @@ test('an option that makes no sense is wrong use, and what is allowed is said', 
 });
 
 const verbs = [
-  ...['serve', 'backend', 'frontend', 'replay', 'events list', 'events show'],
+  ...[
+    'serve',
+    'backend',
+    'frontend',
+    'replay',
+    'catch-up',
+    'reconcile',
+    'events list',
+    'events show',
+  ],
   ...['backfill modules', 'backfill images'],
   ...['builds list', 'builds show', 'builds watch', 'images', 'composes', 'why', 'why-not'],
   ...['policy check', 'policy apply', 'policy show', 'log verify', 'log export', 'log copy'],

@@ -210,3 +210,36 @@ test('a side that cannot be had is out of reach, and the sentence names it', asy
   t.is(source.code, 4);
   t.regex(source.err, /the source cannot be opened: nobody answers/);
 });
+
+test('on a terminal a copy shows how far it is, how fast, and how long still', async (t) => {
+  const [from, to] = [await aLog(t), join(aFolder(t), 'log.db')];
+  let now = 0;
+  const clock = () => (now += 250);
+  const { code, err } = await copy(inFile(from), inFile(to), { isTerminal: true, clock });
+  t.is(code, 0);
+  t.regex(err, /\r\u001b\[K\d+ of 200 events copied, \d+\/s, about \S.* left/);
+  t.regex(err, /events of the source verified/);
+  t.true(err.endsWith('\r\u001b[K'), 'the last line is wiped away');
+});
+
+test('whoever else writes to the target is found out, and nothing of theirs is touched', async (t) => {
+  const [from, to] = [await aLog(t, 50), join(aFolder(t), 'log.db')];
+  const { stream = '' } = history[40] ?? {};
+  let appends = 0;
+  const used = TE.map((log: EventLog): EventLog => ({
+    ...log,
+    append:
+      (...given) =>
+      async () => {
+        appends += 1;
+        if (appends === 2) await writeAsNewer(log, stream, { type: 'SomebodyWasHere' });
+        return log.append(...given)();
+      },
+  }))(inFile(to));
+  const { code, err, out } = await copy(inFile(from), used);
+  t.is(out, '');
+  t.not(code, 0);
+  t.regex(err, /another process writes to the target; stop it|Somebody wrote to the target/);
+  const theirs = (await held(inFile(to))).events.filter(({ type }) => type === 'SomebodyWasHere');
+  t.is(theirs.length, 1);
+});
