@@ -1,9 +1,8 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { Realm } from '../../domain/stream-names.ts';
-import type { AppendOutcome, Ingest, NotAppended } from '../append-message.ts';
-import { appendJudged } from '../append-message.ts';
-import { setAside } from '../set-aside.ts';
-import type { Delivery, Taken } from './delivery.ts';
+import type { AppendOutcome, Ingest } from '../append-message.ts';
+import { appendOrSetAside } from '../append-or-set-aside.ts';
+import type { Delivery } from './delivery.ts';
 import { readDelivery } from './delivery.ts';
 import type { Hold } from './hold.ts';
 
@@ -11,20 +10,6 @@ export type TakeDeps = {
   readonly ingest: Ingest;
   readonly realm: Realm;
   readonly hold: Hold;
-};
-
-// These never get better by trying again; what a message says to us is the only part without a bound.
-const isForGood = ({ code }: NotAppended): boolean => code === 'too-large' || code === 'bad-append';
-
-const appended = async (
-  { ingest, realm }: TakeDeps,
-  { message, judgement }: Taken,
-): Promise<E.Either<NotAppended, AppendOutcome>> => {
-  const append = appendJudged(ingest);
-  const outcome = await append(message, judgement, realm)();
-  if (E.isRight(outcome) || !isForGood(outcome.left)) return outcome;
-  const why = `the log does not take what it says (${outcome.left.code}); its body is kept`;
-  return append(message, E.left(setAside('unreadable-message', why)), realm)();
 };
 
 /**
@@ -36,12 +21,13 @@ export const takeDelivery = async (
   delivery: Delivery,
   signal: AbortSignal,
 ): Promise<E.Either<'given-up', AppendOutcome>> => {
-  const { hold, ingest } = deps;
-  const taken = readDelivery(delivery, ingest.accepted);
+  const { hold, ingest, realm } = deps;
+  const { message, judgement } = readDelivery(delivery, ingest.accepted);
+  const append = appendOrSetAside(ingest)(message, judgement, realm);
   for (;;) {
     await hold.passed(signal);
     if (signal.aborted) return E.left('given-up');
-    const outcome = await appended(deps, taken);
+    const outcome = await append();
     if (E.isRight(outcome)) {
       hold.worked();
       return outcome;

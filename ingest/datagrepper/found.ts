@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { Json } from '../../domain/json.ts';
 import { isJsonObject } from '../../domain/json.ts';
-import type { Source } from '../envelope/source.ts';
+import type { Raw } from '../append-all.ts';
 import { elementSources, memberSource, sourceOf } from '../envelope/source.ts';
 
 /** One page of what datagrepper found. */
@@ -9,7 +9,7 @@ export type Found = {
   /** How many pages there are. */
   readonly pages: number;
   /** Oldest first, each as it stands in the answer. */
-  readonly messages: ReadonlyArray<{ readonly raw: Json; readonly source: Source }>;
+  readonly messages: ReadonlyArray<Raw>;
 };
 
 const expected = 'not {"raw_messages": [...], "pages": <number>}';

@@ -3,9 +3,7 @@ import type { Progress, Run } from '../../domain/catch-up/state.ts';
 import { partEnd } from '../../domain/catch-up/window.ts';
 import type { Realm } from '../../domain/stream-names.ts';
 import type { Ingest } from '../append-message.ts';
-import { appendMessage } from '../append-message.ts';
-import { normaliseAnything } from '../normal-form.ts';
-import type { Found } from './found.ts';
+import { appendAll, reasonOf } from '../append-all.ts';
 import { readPage } from './read-page.ts';
 import type { Search } from './search.ts';
 
@@ -33,25 +31,6 @@ const partFrom = (from: string, to: string): Pick<Progress, 'partFrom' | 'partTo
 export const beginningOf = ({ from, to, progress }: Run): Progress =>
   progress ?? { ...partFrom(from, to), page: 0, pages: 0, messages: 0, missed: 0 };
 
-/** Messages of one page do not wait for each other: no bus promises their order. */
-const appendAll = async (
-  { ingest, realm }: WalkDeps,
-  { messages }: Found,
-): Promise<E.Either<Trouble, number>> => {
-  const outcomes = await Promise.all(
-    messages.map(({ raw, source }) =>
-      appendMessage(ingest)(normaliseAnything(raw, source, ingest.accepted), realm)(),
-    ),
-  );
-  const failed = outcomes.find(E.isLeft);
-  if (failed !== undefined) {
-    const { left } = failed;
-    const reason = 'reason' in left ? left.reason : `an append failed: ${left.code}`;
-    return E.left({ code: left.code, reason });
-  }
-  return E.right(outcomes.filter((one) => E.isRight(one) && one.right === 'appended').length);
-};
-
 const onePage = async (
   deps: WalkDeps,
   before: Progress,
@@ -62,13 +41,16 @@ const onePage = async (
   const question = { from, to, topics: deps.topics, page, rows: perPage };
   const found = await readPage(deps.search, question, signal);
   if (E.isLeft(found)) return found;
-  const missed = await appendAll(deps, found.right);
-  if (E.isLeft(missed)) return missed;
+  const appended = await appendAll(deps.ingest, deps.realm, found.right.messages);
+  if (E.isLeft(appended)) {
+    return E.left({ code: appended.left.code, reason: reasonOf(appended.left) });
+  }
+  const missed = appended.right.filter((outcome) => outcome === 'appended').length;
   return E.right({
     ...before,
     ...{ page, pages: found.right.pages },
     messages: before.messages + found.right.messages.length,
-    missed: before.missed + missed.right,
+    missed: before.missed + missed,
   });
 };
 

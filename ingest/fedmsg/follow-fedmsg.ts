@@ -3,7 +3,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { Subscriber } from 'zeromq';
 import type { Realm } from '../../domain/stream-names.ts';
 import type { Ingest, NotAppended } from '../append-message.ts';
-import { appendJudged } from '../append-message.ts';
+import { appendOrSetAside, isForGood } from '../append-or-set-aside.ts';
 import { pauseAfter } from '../feed/follow-feed.ts';
 import type { Authority } from './authority.ts';
 import type { Reading } from './read-frames.ts';
@@ -45,10 +45,6 @@ const pause = async (milliseconds: number, signal: AbortSignal): Promise<void> =
   await sleep(milliseconds, undefined, { signal }).catch(() => undefined);
 };
 
-/** Nothing makes these better: the log would refuse the same message for ever. */
-const isHopeless = ({ code }: NotAppended): boolean =>
-  code === 'too-large' || code === 'bad-append';
-
 /** Puts one message on record, however long the log takes none; meanwhile zeromq keeps what comes. */
 const record = async (
   deps: FedmsgDeps,
@@ -60,7 +56,7 @@ const record = async (
   const isOver = (): boolean => signal.aborted;
   for (let failures = 1; ; failures += 1) {
     deps.beat?.();
-    const appended = await appendJudged(ingest)(message, judgement, realm)();
+    const appended = await appendOrSetAside(ingest)(message, judgement, realm)();
     if (E.isRight(appended)) {
       if (failures === 1) return;
       const reason = `fedmsg: the log takes messages again after ${failures - 1} failed tries. Up to ${highWaterMark} from each endpoint were kept; more are found by catching up alone.`;
@@ -70,7 +66,7 @@ const record = async (
     if (isOver()) return;
     const { code } = appended.left;
     const why = reasonOf(appended.left);
-    if (isHopeless(appended.left)) {
+    if (isForGood(appended.left)) {
       const reason = `fedmsg: message ${message.messageId} cannot be put on record and is passed over: ${why}`;
       report({ level: 'error', code, reason });
       return;

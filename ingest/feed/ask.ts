@@ -2,7 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { Json } from '../../domain/json.ts';
 import { isJsonObject } from '../../domain/json.ts';
-import type { Source } from '../envelope/source.ts';
+import type { Raw } from '../append-all.ts';
 import { elementSources, memberSource, sourceOf } from '../envelope/source.ts';
 import { limited } from '../limited.ts';
 
@@ -14,7 +14,7 @@ export type FeedFailure = {
 
 /** Messages as they stand in the answer, and the cursor to ask with next. */
 export type Batch = {
-  readonly messages: ReadonlyArray<{ readonly raw: Json; readonly source: Source }>;
+  readonly messages: ReadonlyArray<Raw>;
   readonly next: string;
 };
 

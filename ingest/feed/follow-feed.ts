@@ -2,9 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as E from 'fp-ts/lib/Either.js';
 import type { Realm } from '../../domain/stream-names.ts';
 import type { Ingest, NotAppended } from '../append-message.ts';
-import { appendMessage } from '../append-message.ts';
-import { normaliseAnything } from '../normal-form.ts';
-import type { Batch, FeedFailure } from './ask.ts';
+import { appendAll, reasonOf } from '../append-all.ts';
+import type { FeedFailure } from './ask.ts';
 import { ask } from './ask.ts';
 import type { Cursor, CursorFailure } from './cursor.ts';
 
@@ -16,7 +15,7 @@ export type FeedDeps = {
   readonly cursor: Cursor;
   /** Told when the feed or the log fails, and when it works again. */
   readonly report: (sentence: string) => void;
-  /** Called at every turn of the loop, and for each message. */
+  /** Called at every turn of the loop. */
   readonly beat?: () => void;
   /** From 0 up to 1, for the jitter of pauses. */
   readonly random: () => number;
@@ -32,9 +31,6 @@ type Failure = FeedFailure | CursorFailure | NotAppended;
 
 const pausesByDefault = { first: 500, longest: 30_000 };
 
-const reasonOf = (failure: Failure): string =>
-  'reason' in failure ? failure.reason : `an append failed: ${failure.code}`;
-
 /** Milliseconds to pause after so many failures in a row: doubling, with jitter, bounded. */
 export const pauseAfter = (
   failures: number,
@@ -46,19 +42,6 @@ const pause = async (milliseconds: number, signal: AbortSignal): Promise<void> =
   if (signal.aborted) return;
   // Only the signal ends a pause early, and then the loop ends by itself.
   await sleep(milliseconds, undefined, { signal }).catch(() => undefined);
-};
-
-const appendAll = async (
-  { ingest, realm = 'real', beat }: FeedDeps,
-  { messages }: Batch,
-): Promise<E.Either<NotAppended, undefined>> => {
-  for (const { raw, source } of messages) {
-    beat?.();
-    const message = normaliseAnything(raw, source, ingest.accepted);
-    const appended = await appendMessage(ingest)(message, realm)();
-    if (E.isLeft(appended)) return appended;
-  }
-  return E.right(undefined);
 };
 
 /** A cursor the feed does not know is of no use ever: the next question is for its beginning. */
@@ -78,12 +61,12 @@ const beginAnew = async (
 
 /** One question and all that follows from it; right with how many messages it brought. */
 const round = async (deps: FeedDeps, signal: AbortSignal): Promise<E.Either<Failure, number>> => {
-  const { url, cursor, wait = 20, max = 100 } = deps;
+  const { ingest, realm = 'real', url, cursor, wait = 20, max = 100 } = deps;
   const after = await cursor.load()();
   if (E.isLeft(after)) return after;
   const batch = await ask(url, signal)({ after: after.right, wait, max })();
   if (E.isLeft(batch)) return beginAnew(deps, after.right, batch.left);
-  const appended = await appendAll(deps, batch.right);
+  const appended = await appendAll(ingest, realm, batch.right.messages);
   if (E.isLeft(appended)) return appended;
   const { next, messages } = batch.right;
   if (next === after.right) return E.right(messages.length);
@@ -93,8 +76,9 @@ const round = async (deps: FeedDeps, signal: AbortSignal): Promise<E.Either<Fail
 
 /**
  * Follows a feed until the signal aborts: asks what is new, puts each message on record, and only
- * then moves the cursor. Failures are reported and tried again after a pause; nothing is skipped. A
- * feed that does not know the cursor (410) is read from its beginning.
+ * then moves the cursor. Failures are reported and tried again after a pause; nothing is skipped, and
+ * what the log refuses for good is set aside. A feed that does not know the cursor (410) is read from
+ * its beginning.
  */
 export const followFeed = async (deps: FeedDeps, signal: AbortSignal): Promise<void> => {
   const { report, random, url, pauses = pausesByDefault } = deps;
