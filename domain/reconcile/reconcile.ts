@@ -84,6 +84,12 @@ const initial: ReconcileState = {
 export const keyOf = ({ code, system, stream, externalId, found }: Difference): string =>
   JSON.stringify([code, system, stream, externalId, found]);
 
+/** How many differences a run has on record, by whichever owner: all, or of one code. */
+export const countNoted = ({ noted }: Pick<Run, 'noted'>, code?: Difference['code']): number =>
+  code === undefined
+    ? noted.length
+    : noted.filter((key) => key.startsWith(`[${JSON.stringify(code)},`)).length;
+
 const withRun = (state: ReconcileState, change: (run: Run) => Partial<Run>): ReconcileState => {
   const { running } = state;
   if (running === null) return state;

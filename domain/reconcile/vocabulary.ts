@@ -42,7 +42,10 @@ export type DifferenceCode = (typeof differenceCodes)[number];
 export const actions = [
   /** The saga that follows it is to look at once: it records what it sees. */
   'look',
-  /** It was told to the record as its message would have been. */
+  /**
+   * It is told to the record as its message would have been. Where that failed the completed event
+   * names it among what could not be reached, and the next run finds it again.
+   */
   'noticed',
   /** Nothing: a person may want to look. */
   'none',

@@ -29,6 +29,8 @@ const differenceJson = (row: DifferenceRow) => ({
   found: row.found,
   found_at: row.foundAt,
   recorded: row.recorded,
+  recorded_in: 'reconcile',
+  revision: row.number,
   stream: row.stream,
   subject: row.subject,
   system: row.system,

@@ -69,7 +69,11 @@ export const differenceSchema = is.shape(
   'Difference',
   'Something that was otherwise in a service than on record.',
   {
-    action: { ...is.text, description: 'What was done: look, noticed, none.' },
+    action: {
+      ...is.text,
+      description:
+        'What is done: look (its saga asks and records), noticed (told as its message), none.',
+    },
     attempt: is.idOrNull,
     build: is.idOrNull,
     code: is.text,
@@ -77,7 +81,12 @@ export const differenceSchema = is.shape(
     found: { ...is.textOrNull, description: 'What the service said.' },
     found_at: is.time,
     recorded: { ...is.textOrNull, description: 'What was on record; null for nothing.' },
-    stream: { ...is.textOrNull, description: 'The stream of the log that tells of it.' },
+    recorded_in: { ...is.text, description: 'The stream of the log that holds the difference.' },
+    revision: { ...is.id, description: 'Where in that stream.' },
+    stream: {
+      ...is.textOrNull,
+      description: 'The stream of the log that tells of it, and of what followed; null for none.',
+    },
     subject: is.text,
     system: { ...is.text, enum: systems },
   },
@@ -90,6 +99,8 @@ export const differenceSchema = is.shape(
     found: 'ready',
     found_at: '2026-11-22T16:41:30Z',
     recorded: 'build',
+    recorded_in: 'reconcile',
+    revision: 41,
     stream: 'artifact-module:nodejs:20',
     subject: 'nodejs:20',
     system: 'mbs',

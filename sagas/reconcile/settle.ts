@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { Marks } from '../../domain/reconcile/events.ts';
-import type { Difference } from '../../domain/reconcile/reconcile.ts';
+import type { Difference, Run } from '../../domain/reconcile/reconcile.ts';
+import { countNoted } from '../../domain/reconcile/reconcile.ts';
 import type { Question } from '../../domain/reconcile/vocabulary.ts';
 import type { Hindrance } from '../act.ts';
 import type { Asked } from './ask-all.ts';
@@ -8,7 +9,7 @@ import type { Completed } from './completed.ts';
 import type { ReconcileDeps } from './deps.ts';
 import type { Differing } from './examine-all.ts';
 import type { Course, Thing } from './question.ts';
-import { tell } from './tell.ts';
+import { recordOf, tell } from './tell.ts';
 
 /** Differences that one run writes down, and in one append. */
 const most = 1000;
@@ -21,19 +22,32 @@ type Found = {
 };
 type Fault = { readonly question: Question; readonly why: Hindrance };
 
-/** Writes differences down: from here on whoever follows these streams looks at them. */
+type Noted = Pick<Run, 'noted'>;
+
+/**
+ * Writes differences down: from here on whoever follows these streams looks at them. What the run has
+ * on record by now, also from an owner before us.
+ */
 const note = async (
   deps: ReconcileDeps,
   { run }: Course,
   found: ReadonlyArray<Found>,
-): Promise<E.Either<Hindrance, void>> => {
+): Promise<E.Either<Hindrance, Noted>> => {
   for (let from = 0; from < found.length; from += atOnce) {
     const differences = found.slice(from, from + atOnce).map(({ difference }) => difference);
     const told = await tell(deps, { type: 'Note', run, owner: deps.owner, differences });
     if (E.isLeft(told)) return told;
   }
-  return E.right(undefined);
+  const record = await recordOf(deps);
+  if (E.isLeft(record)) return record;
+  const { running } = record.right;
+  return E.right(running?.run === run ? running : { noted: [] });
 };
+
+/** Why one thing could not be told, with what it is: the record says of it that it was noticed. */
+const untold = ({ subject }: Difference, { code, reason = code }: Hindrance): Hindrance => ({
+  ...{ code, reason: `${subject} could not be told to the record: ${reason}` },
+});
 
 /** Tells the record what messages would have; what cannot be told now is left to the next run. */
 const mend = async (found: ReadonlyArray<Found>): Promise<ReadonlyArray<Fault>> => {
@@ -41,7 +55,9 @@ const mend = async (found: ReadonlyArray<Found>): Promise<ReadonlyArray<Fault>> 
   for (const { question, thing, difference } of found) {
     if (difference.action !== 'noticed') continue;
     const mended = await thing.mend?.();
-    if (mended !== undefined && E.isLeft(mended)) faults.push({ question, why: mended.left });
+    if (mended !== undefined && E.isLeft(mended)) {
+      faults.push({ question, why: untold(difference, mended.left) });
+    }
   }
   return faults;
 };
@@ -68,9 +84,6 @@ const marksAfter = (
     .reduce((marks, { answer }) => ({ ...marks, ...answer.mark }), before);
 };
 
-const countOf = (found: ReadonlyArray<Found>, code: Difference['code']): number =>
-  found.filter(({ difference }) => difference.code === code).length;
-
 /** Writes down what differs, tells what can be told, and sums up the run. */
 export const settle = async (
   deps: ReconcileDeps,
@@ -96,11 +109,12 @@ export const settle = async (
   const unreachable = unreachableOf(faults);
   const left = all.length - found.length;
   return E.right({
-    ...{ run: course.run, at: deps.hand.now(), unreachable, differences: found.length, left },
+    ...{ run: course.run, at: deps.hand.now(), unreachable, left },
+    differences: countNoted(noted.right),
     asked: asked.map(({ question, answer }) => ({ question, count: answer.count })),
     missedMessages: asked.reduce((sum, { answer }) => sum + (answer.missed ?? 0), 0),
-    newModules: countOf(found, 'ready-unheard'),
-    newImages: countOf(found, 'image-unheard'),
+    newModules: countNoted(noted.right, 'ready-unheard'),
+    newImages: countNoted(noted.right, 'image-unheard'),
     marks: left > 0 ? course.marks : marksAfter(course.marks, asked, unreachable),
   });
 };

@@ -65,6 +65,17 @@ test('one reconciliation tells what was compared and where its differences are',
   });
 });
 
+test('a difference tells record, service and what is done, and leads into the log', async (t) => {
+  const app = await stockedApi(t, stock);
+  const { items } = (await app.inject('/api/2/reconciliations/1/differences/')).json<List>();
+  t.is(items.length, 2);
+  t.deepEqual(items[1], {
+    ...{ action: 'none', attempt: 1, build: null, code: 'unknown-to-us', external_id: 2 },
+    ...{ found: 'ready', found_at: '2026-11-22T16:40:30Z', recorded: null },
+    ...{ recorded_in: 'reconcile', revision: 2, stream: 's', subject: 'a:b', system: 'koji' },
+  });
+});
+
 test('what is no run, or no state of one, is refused with a sentence', async (t) => {
   const app = await stockedApi(t, stock);
   for (const path of ['99', '99/differences/']) {

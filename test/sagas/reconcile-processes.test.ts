@@ -77,7 +77,7 @@ for (const [at, when] of [
     const done = must(await carryRun(deps, run, marks, signal));
     await ended(service, 1);
 
-    t.is(done.run, 1);
+    t.like(done, { run: 1, differences: 1, newModules: 1 });
     t.is((await differencesOf(service)).filter(({ externalId: id }) => id === row.id).length, 1);
     t.is((await eventsOf(service))[0]?.trigger, `mbs:${row.id}`);
     t.is((await buildOf(service, 'leaf'))?.eventIds.length, 1);

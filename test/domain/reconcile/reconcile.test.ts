@@ -2,7 +2,7 @@ import test from 'ava';
 import * as E from 'fp-ts/lib/Either.js';
 import fc from 'fast-check';
 import type { Difference, ReconcileCommand } from '../../../domain/reconcile/reconcile.ts';
-import { reconcile } from '../../../domain/reconcile/reconcile.ts';
+import { countNoted, reconcile } from '../../../domain/reconcile/reconcile.ts';
 import { dueAt } from '../../../sagas/reconcile/due.ts';
 
 const at = '2026-11-22T10:00:00.000Z';
@@ -54,6 +54,21 @@ test('a difference is written down once a run', (t) => {
   t.deepEqual(said(note, begin, note), []);
   const twice = { ...note, differences: [difference, { ...difference, found: 'failed' }] };
   t.deepEqual(said(twice, begin, note), ['DifferenceFound']);
+});
+
+test('what a run has noted is counted whoever noted it, and by what it is', (t) => {
+  const unheard: Difference = { ...difference, code: 'ready-unheard', stream: null };
+  const first: ReconcileCommand = { ...note, differences: [difference, unheard] };
+  const second: ReconcileCommand = {
+    ...{ type: 'Note', run: 1, owner: 'two' },
+    differences: [unheard, { ...unheard, externalId: 10 }],
+  };
+  const { running } = after(begin, first, { ...takeOver, pulse: 2 }, second);
+  if (running === null) return t.fail();
+  t.is(running.owner, 'two');
+  t.is(countNoted(running), 3);
+  t.is(countNoted(running, 'ready-unheard'), 2);
+  t.is(countNoted(running, 'image-unheard'), 0);
 });
 
 test('a completed run keeps where its lists were read to; an abandoned one does not', (t) => {
