@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { DifferenceFound } from '../../domain/reconcile/events.ts';
 import { reconcileStream } from '../../domain/reconcile/events.ts';
-import type { Run } from '../../domain/reconcile/reconcile.ts';
+import type { Run } from '../../domain/reconcile/state.ts';
 import { decodeRecorded } from '../../event-log/carry-out.ts';
 import type { EventLog } from '../../event-log/event-log.ts';
 import type { Hindrance } from '../../sagas/act.ts';

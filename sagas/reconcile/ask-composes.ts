@@ -2,7 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { compose } from '../../domain/compose/compose.ts';
 import type { ComposeState } from '../../domain/compose/state.ts';
 import { isOpen } from '../../domain/compose/state.ts';
-import type { Difference } from '../../domain/reconcile/reconcile.ts';
+import type { Difference } from '../../domain/reconcile/state.ts';
 import { loadStream } from '../../event-log/carry-out.ts';
 import type { Hindrance } from '../act.ts';
 import { look } from '../compose/follow.ts';

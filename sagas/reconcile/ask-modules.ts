@@ -2,7 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { ReadyBuild } from '../../clients/mbs/port.ts';
 import { artifact } from '../../domain/artifact/artifact.ts';
 import type { ArtifactState } from '../../domain/artifact/state.ts';
-import type { Difference } from '../../domain/reconcile/reconcile.ts';
+import type { Difference } from '../../domain/reconcile/state.ts';
 import { reconcileStream } from '../../domain/reconcile/events.ts';
 import { artifactStream, moduleArtifact, triggerStream } from '../../domain/stream-names.ts';
 import type { ModuleStateReading } from '../../domain/trigger/reading.ts';

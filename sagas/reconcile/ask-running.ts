@@ -2,7 +2,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { artifact } from '../../domain/artifact/artifact.ts';
 import { current } from '../../domain/artifact/current.ts';
 import type { ArtifactState, ExternalRow, Running } from '../../domain/artifact/state.ts';
-import type { Difference } from '../../domain/reconcile/reconcile.ts';
+import type { Difference } from '../../domain/reconcile/state.ts';
 import type { ArtifactKind } from '../../domain/stream-names.ts';
 import { artifactParts } from '../../domain/stream-names.ts';
 import { loadStream } from '../../event-log/carry-out.ts';

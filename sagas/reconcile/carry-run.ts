@@ -1,5 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
-import type { ReconcileState, Run } from '../../domain/reconcile/reconcile.ts';
+import type { ReconcileState, Run } from '../../domain/reconcile/state.ts';
 import type { Hindrance } from '../act.ts';
 import { askAll } from './ask-all.ts';
 import type { Completed } from './completed.ts';

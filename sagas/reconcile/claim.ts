@@ -1,5 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
-import type { ReconcileState, Run } from '../../domain/reconcile/reconcile.ts';
+import type { ReconcileState, Run } from '../../domain/reconcile/state.ts';
 import type { Hindrance } from '../act.ts';
 import type { ReconcileDeps } from './deps.ts';
 import { dueAt } from './due.ts';

@@ -1,4 +1,4 @@
-import type { ReconcileState } from '../../domain/reconcile/reconcile.ts';
+import type { ReconcileState } from '../../domain/reconcile/state.ts';
 
 /** Milliseconds after a run that came to nothing until the next one is due, at most. */
 const soon = 60_000;

@@ -1,5 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
-import type { Difference } from '../../domain/reconcile/reconcile.ts';
+import type { Difference } from '../../domain/reconcile/state.ts';
 import type { Question } from '../../domain/reconcile/vocabulary.ts';
 import type { Hindrance } from '../act.ts';
 import { forEach } from '../side-by-side.ts';

@@ -1,6 +1,6 @@
 import type { Either } from 'fp-ts/lib/Either.js';
 import type { Marks } from '../../domain/reconcile/events.ts';
-import type { Difference } from '../../domain/reconcile/reconcile.ts';
+import type { Difference } from '../../domain/reconcile/state.ts';
 import type { Hindrance } from '../act.ts';
 import type { ReconcileDeps } from './deps.ts';
 

@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { Marks } from '../../domain/reconcile/events.ts';
-import type { Difference, Run } from '../../domain/reconcile/reconcile.ts';
-import { countNoted } from '../../domain/reconcile/reconcile.ts';
+import type { Difference, Run } from '../../domain/reconcile/state.ts';
+import { countNoted } from '../../domain/reconcile/state.ts';
 import type { Question } from '../../domain/reconcile/vocabulary.ts';
 import type { Hindrance } from '../act.ts';
 import type { Asked } from './ask-all.ts';

@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { reconcileStream } from '../../domain/reconcile/events.ts';
-import type { ReconcileCommand, ReconcileState } from '../../domain/reconcile/reconcile.ts';
+import type { ReconcileCommand } from '../../domain/reconcile/reconcile.ts';
+import type { ReconcileState } from '../../domain/reconcile/state.ts';
 import { reconcile } from '../../domain/reconcile/reconcile.ts';
 import { carryOut, loadStream } from '../../event-log/carry-out.ts';
 import type { Hindrance } from '../act.ts';

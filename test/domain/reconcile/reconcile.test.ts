@@ -1,8 +1,10 @@
 import test from 'ava';
 import * as E from 'fp-ts/lib/Either.js';
 import fc from 'fast-check';
-import type { Difference, ReconcileCommand } from '../../../domain/reconcile/reconcile.ts';
-import { countNoted, reconcile } from '../../../domain/reconcile/reconcile.ts';
+import type { ReconcileCommand } from '../../../domain/reconcile/reconcile.ts';
+import type { Difference } from '../../../domain/reconcile/state.ts';
+import { reconcile } from '../../../domain/reconcile/reconcile.ts';
+import { countNoted } from '../../../domain/reconcile/state.ts';
 import { dueAt } from '../../../sagas/reconcile/due.ts';
 
 const at = '2026-11-22T10:00:00.000Z';
