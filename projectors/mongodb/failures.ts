@@ -54,9 +54,23 @@ const tooLarge = new Map<unknown, string>([
 
 const sentence = (text: string): string => (text.endsWith('.') ? text : `${text}.`);
 
-/** Says of an error of the driver what to do about it; anything else is a bug and thrown on. */
+/** Node's own names of what befalls a connection: EPIPE, ECONNRESET, ERR_STREAM_DESTROYED. */
+const ofTheLine = /^(?:E[A-Z]+|ERR_(?:STREAM|SOCKET)_[A-Z_]+)$/u;
+
+/** The driver lets some errors of a socket through as they are, as of a write after the server's end. */
+const isOfTheLine = (thrown: unknown): thrown is Error =>
+  thrown instanceof Error &&
+  'code' in thrown &&
+  typeof thrown.code === 'string' &&
+  ofTheLine.test(thrown.code);
+
+/** Says of an error of the driver or the line what to do; anything else is a bug and thrown on. */
 export const failureOf = (store: string, thrown: unknown): StoreFailure => {
-  if (!(thrown instanceof MongoError)) throw thrown;
+  if (!(thrown instanceof MongoError)) {
+    if (!isOfTheLine(thrown)) throw thrown;
+    const reason = `${store} cannot be talked to: ${sentence(thrown.message)} ${passes}`;
+    return { code: 'store-unavailable', reason };
+  }
   if (locked.has(thrown.code)) {
     const reason = `${store} is kept locked by another process for too long. Look for a long-running operation there (db.currentOp()), then try again.`;
     return { code: 'store-locked', reason };
