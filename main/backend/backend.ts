@@ -24,6 +24,7 @@ import { faultsTold } from './faults.ts';
 import type { Heartbeat, Heartbeats } from './heartbeats.ts';
 import { heartbeatsOf } from './heartbeats.ts';
 import { consumeMessages } from './notice-consumer.ts';
+import type { ReconcilePart } from './reconcile.ts';
 import { startReconcile } from './reconcile.ts';
 import { startSources } from './sources/all.ts';
 import { wakeFor, wakeFromLog } from './wake.ts';
@@ -73,11 +74,12 @@ export const startBackend = (
   const findCompose = composeStreamOf(readModels.reader(openWorkModel));
   const notice = { hand, cache, policy: currentPolicyOf(log), noticeTrigger, findCompose };
   const faults = faultsTold(logger);
-  const catchUpForReconcile = catchUpOf({
-    ...{ config, stores, owner },
-    report: (level, reason) =>
-      logger.saga({ level, saga: 'reconcile', stream: '', code: 'catch-up', reason }),
-  });
+  const catchUpBeating: ReconcilePart['catchUpBeating'] = (beat) =>
+    catchUpOf({
+      ...{ config, stores, owner, beat },
+      report: (level, reason) =>
+        logger.saga({ level, saga: 'reconcile', stream: '', code: 'catch-up', reason }),
+    });
   const endless = (name: string, run: Promise<void>): Part => [name, run.then(E.right)];
   const parts: ReadonlyArray<Part> = [
     ...projectors.map((projector): Part => {
@@ -113,7 +115,7 @@ export const startBackend = (
       ),
     ),
     ...startReconcile(
-      { config, stores, clients, logger, owner, wake, beatOf, catchUp: catchUpForReconcile },
+      { config, stores, clients, logger, owner, wake, beatOf, catchUpBeating },
       signal,
     ),
     ...startSources.flatMap((start) =>

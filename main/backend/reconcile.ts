@@ -30,8 +30,8 @@ export type ReconcilePart = {
   readonly stores: Stores;
   readonly clients: Clients;
   readonly logger: Logger;
-  /** Null where no archive of the bus is configured. */
-  readonly catchUp: CatchUp | null;
+  /** What a catch-up beats by meanwhile is given; null where no archive of the bus is configured. */
+  readonly catchUpBeating: (beat: () => void) => CatchUp | null;
   readonly owner: string;
   /** Has the sagas look at these streams at once. */
   readonly wake: (streams: ReadonlyArray<string>) => Promise<void>;
@@ -76,7 +76,8 @@ const depsFor = async (
 ): Promise<E.Either<Hindrance, ReconcileDeps>> => {
   const logBegan = await logBeganAt(part.stores.log);
   if (E.isLeft(logBegan)) return logBegan;
-  return E.right(reconcileDepsOf({ ...part, actor: 'freshmaker', beat, logBegan: logBegan.right }));
+  const process = { ...part, actor: 'freshmaker', beat, catchUp: part.catchUpBeating(beat) };
+  return E.right(reconcileDepsOf({ ...process, logBegan: logBegan.right }));
 };
 
 const runs = async (part: ReconcilePart, signal: AbortSignal): Promise<void> => {

@@ -4,9 +4,11 @@ import type { RecordedEvent } from '../../event-log/event-log.ts';
 import { startBackend } from '../../main/backend/backend.ts';
 import { backfillModules } from '../../main/backend/backfill-modules.ts';
 import { clientsOf } from '../../main/backend/clients.ts';
+import type { Heartbeats } from '../../main/backend/heartbeats.ts';
+import { heartbeatsOf } from '../../main/backend/heartbeats.ts';
 import type { Config } from '../../main/config/settings.ts';
 import { adoptFirstPolicy } from '../../main/first-policy.ts';
-import { handOf } from '../../main/identity.ts';
+import { handOf, monotonic } from '../../main/identity.ts';
 import { loggerFor } from '../../main/logger.ts';
 import type { Stores } from '../../main/open-stores.ts';
 import { openStores } from '../../main/open-stores.ts';
@@ -16,16 +18,30 @@ import { aSandbox, tempFolder } from '../support/sandbox.ts';
 import { configFor, must, until } from '../support/service.ts';
 
 const patience = 180;
+const nothing = (): void => undefined;
 
 /** Starts the service on the stores of its folder; what it returns stops it. */
-const start = async (t: ExecutionContext, config: Config) => {
+const start = async (
+  t: ExecutionContext,
+  config: Config,
+  beaten: (part: string) => void = nothing,
+) => {
   const stores = must(await openStores(config));
   const clients = clientsOf(config, process.env);
   const hand = handOf(stores.log, 'test');
   must(await adoptFirstPolicy(hand, config.policy ?? ''));
   must(await backfillModules({ hand, mbs: clients.mbs }, () => undefined));
   const logger = loggerFor(config);
-  const backend = startBackend(config, stores, clients, logger);
+  const usual = heartbeatsOf({ pino: logger.pino, monotonic });
+  const beatOf: Heartbeats['beatOf'] = (part, longest) => {
+    const beat = usual.beatOf(part, longest);
+    return () => {
+      beaten(part);
+      beat();
+    };
+  };
+  const heartbeats = { ...usual, beatOf };
+  const backend = startBackend(config, stores, clients, logger, { heartbeats });
   let stopped: Promise<void> | undefined;
   const end = async (): Promise<void> => {
     await backend.stop(10_000);
@@ -169,7 +185,9 @@ test.serial(
     await byFeed.stop();
 
     const { datagrepperUrl } = sandbox;
-    const { stores, stop } = await start(t, { ...config, datagrepperUrl, reconcileEvery: 10 });
+    const beats: Array<string> = [];
+    const reconciling = { ...config, datagrepperUrl, reconcileEvery: 10 };
+    const { stores, stop } = await start(t, reconciling, (part) => beats.push(part));
     await until({ stores }, has(stores, 'ReconcileCompleted', 1), patience);
     await until({ stores }, has(stores, 'DecisionsCompleted', 150), patience);
     await seeAllDecidedOnce(t, stores, many, seconds());
@@ -177,6 +195,8 @@ test.serial(
     const [begun] = await ofType(stores, 'CatchUpBegun');
     const [caughtUp] = await ofType(stores, 'CatchUpCompleted');
     t.is(begun?.data['why'], 'reconcile');
+    const pages = 100;
+    t.true(beats.filter((part) => part === 'The reconcile').length >= pages);
     t.is(numberIn(caughtUp, 'messages'), 10_000);
     t.is(numberIn(caughtUp, 'missed'), lost.length);
     await stop();
