@@ -20,7 +20,7 @@ type Named = Pick<Config, 'feedUrl' | 'amqpUrl' | 'fedmsgEndpoints' | 'silentAft
 export const liveTransports = (config: Omit<Named, 'silentAfter'>): ReadonlyArray<string> => [
   ...(config.feedUrl === null ? [] : ['feed']),
   ...(config.amqpUrl === null ? [] : ['amqp']),
-  ...(config.fedmsgEndpoints.some((endpoint) => endpoint !== '') ? ['fedmsg'] : []),
+  ...(config.fedmsgEndpoints.length > 0 ? ['fedmsg'] : []),
 ];
 
 /** Listens from now on. `clock` is Unix time in milliseconds. */

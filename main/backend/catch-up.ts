@@ -42,9 +42,8 @@ export const catchUpTransport = 'datagrepper';
 
 /** Exact topics with their prefixes; all when empty. */
 const topicsAsked = ({ catchUpTopics, topicPrefixes }: Config): ReadonlyArray<string> => {
-  const named = catchUpTopics.filter((topic) => topic !== '');
-  if (named.includes('#')) return [];
-  return named.length > 0 ? named : topicsOfFlows(topicPrefixes);
+  if (catchUpTopics.includes('#')) return [];
+  return catchUpTopics.length > 0 ? catchUpTopics : topicsOfFlows(topicPrefixes);
 };
 
 /** What the walks of one process work with; `base` is where datagrepper is. */

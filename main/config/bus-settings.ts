@@ -1,5 +1,5 @@
 import { amqpUrl, bindings } from './amqp-values.ts';
-import { flag, list, oneOf, optional, pemFile, text, url, whole } from './parse.ts';
+import { flag, list, listOfAny, oneOf, optional, pemFile, text, url, whole } from './parse.ts';
 
 const day = 86_400;
 
@@ -10,7 +10,7 @@ export const busSettings = {
     what: 'HTTP feed of bus messages',
   },
   topicPrefixes: {
-    ...{ env: 'FRESHMAKER_TOPIC_PREFIXES', parse: list },
+    ...{ env: 'FRESHMAKER_TOPIC_PREFIXES', parse: listOfAny },
     fallback: ['org.fedoraproject.prod', '', 'VirtualTopic.eng'] as ReadonlyArray<string>,
     what: 'topic prefixes of messages that count',
   },

@@ -36,12 +36,17 @@ export const flag: Parse<boolean> = (value) => {
 export const url: Parse<string> = (value) =>
   typeof value === 'string' && URL.canParse(value) ? E.right(value) : E.left('a URL');
 
-export const list: Parse<ReadonlyArray<string>> = (value) => {
+/** As `list`, where an empty text is one of the values: nothing at all is read as that one. */
+export const listOfAny: Parse<ReadonlyArray<string>> = (value) => {
   const parts: unknown = typeof value === 'string' ? value.split(',') : value;
   return Array.isArray(parts) && parts.every((part) => typeof part === 'string')
     ? E.right(parts.map((part) => part.trim()))
     : E.left('a list of text, or text separated by commas');
 };
+
+/** Text separated by commas, or a list; what is empty between commas counts for nothing. */
+export const list: Parse<ReadonlyArray<string>> = (value) =>
+  E.map((parts: ReadonlyArray<string>) => parts.filter((part) => part !== ''))(listOfAny(value));
 
 /** Reads the file that is named; the setting's value is its text. */
 export const pemFile: Parse<string> = (value) => {

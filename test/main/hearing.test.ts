@@ -1,7 +1,12 @@
 import test from 'ava';
 import { hearingOf } from '../../main/hearing.ts';
 
-const config = { feedUrl: null, amqpUrl: 'amqp://here', fedmsgEndpoints: [''], silentAfter: 900 };
+const config = {
+  feedUrl: null,
+  amqpUrl: 'amqp://here',
+  fedmsgEndpoints: [] as ReadonlyArray<string>,
+  silentAfter: 900,
+};
 
 const aHearing = (more: Partial<typeof config> = {}) => {
   let time = Date.parse('2026-11-22T12:00:00.000Z');

@@ -45,6 +45,6 @@ const follow = (
 
 /** fedmsg: ZeroMQ publishers of signed messages. */
 export const startFedmsg: StartSource = (deps, signal) => {
-  const endpoints = deps.config.fedmsgEndpoints.filter((endpoint) => endpoint !== '');
+  const endpoints = deps.config.fedmsgEndpoints;
   return endpoints.length === 0 ? [] : [[name, follow(deps, endpoints, signal)]];
 };
