@@ -3,9 +3,12 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { appendMessage } from '../../ingest/append-message.ts';
 import { catchUpWith } from '../../ingest/datagrepper/catch-up.ts';
+import type { EventLog } from '../../event-log/event-log.ts';
 import type { Search } from '../../ingest/datagrepper/search.ts';
 import { normaliseAnything } from '../../ingest/normal-form.ts';
 import { aCatchUpWorld, minutesAgo, sent } from '../support/catch-up-world.ts';
+import { fixtureText } from '../support/bus-fixtures.ts';
+import { eventsOf } from '../support/ingest-world.ts';
 import { post } from '../support/sandbox.ts';
 import { must } from '../support/service.ts';
 
@@ -47,6 +50,28 @@ test('the next window reaches back over what is stored late, and no further', as
   t.is(await recorded('late'), 1);
   t.is(await recorded('far-too-late'), 0);
   t.is((await state()).runs, 2);
+});
+
+test('what the log refuses for good of a message is set aside, and the run goes on', async (t) => {
+  const { sandbox, run, aim, log, depsOf, recorded, publish } = await aCatchUpWorld(t);
+  const { msg } = JSON.parse(fixtureText('git.receive/spec')) as { readonly msg: unknown };
+  const headers = { 'sent-at': minutesAgo(20) };
+  const large = { id: 'large', topic: 'git.receive', headers, body: msg };
+  await post(sandbox, '/sandbox/messages', { messages: [large] });
+  await publish(sent('other', minutesAgo(10)));
+  const picky: EventLog = {
+    ...log,
+    append: (stream, expected, events) =>
+      events.some(({ type }) => type === 'MessageUnderstood')
+        ? TE.left({ code: 'too-large', bytes: 300_000, limit: 262_144 })
+        : log.append(stream, expected, events),
+  };
+  const ingest = { ...depsOf('x').ingest, log: picky };
+  t.deepEqual(must(await run(aim(minutesAgo(60)), { ingest })), { messages: 2, missed: 2 });
+  t.is(await recorded('other'), 1);
+  const [observed, aside] = await eventsOf(log, 'message-large');
+  t.is(observed?.type, 'MessageObserved');
+  t.is(aside?.data['code'], 'unreadable-message');
 });
 
 test('only the topics that are asked for are fetched', async (t) => {

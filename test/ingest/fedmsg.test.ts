@@ -201,6 +201,23 @@ test('messages wait while the log takes none, and go on record in order', async 
   t.regex(sentences[3]?.reason ?? '', /after 3 failed tries.*catching up/);
 });
 
+test('what the log refuses for good of a message is set aside', async (t) => {
+  const publisher = await aFedmsgPublisher(t);
+  const log = await aLog(t);
+  const picky: EventLog = {
+    ...log,
+    append: (stream, expected, events) =>
+      events.some(({ data }) => data['code'] !== undefined && data['code'] !== 'unreadable-message')
+        ? TE.left({ code: 'too-large', bytes: 2, limit: 1 })
+        : log.append(stream, expected, events),
+  };
+  await listen(t, [publisher], { ingest: anIngest(picky) });
+  await publisher.publish(signed('a'));
+  t.is((await recorded(log, 1))[0]?.stream, 'message-a');
+  const [, aside] = await eventsOf(log, 'message-a');
+  t.is(aside?.data['code'], 'unreadable-message');
+});
+
 test('a message that the log never takes is told and passed over, and those after it are not', async (t) => {
   const publisher = await aFedmsgPublisher(t);
   const log = await aLog(t);
