@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { ExecutionContext } from 'ava';
 import { XPublisher } from 'zeromq';
 
@@ -12,6 +13,18 @@ export type FedmsgPublisher = {
   readonly close: () => void;
 };
 
+/** The address of a socket that was closed is free only a little later. */
+const bindWhenFree = async (socket: XPublisher, at: string): Promise<void> => {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await socket.bind(at);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE' || tries === 200) throw error;
+    }
+    await pause(25);
+  }
+};
+
 /** A ZeroMQ publisher on loopback, at a free port unless an endpoint is given. */
 export const aFedmsgPublisher = async (
   t: ExecutionContext,
@@ -20,7 +33,7 @@ export const aFedmsgPublisher = async (
   const socket = new XPublisher({ linger: 0 });
   const close = (): void => socket.close();
   t.teardown(close);
-  await socket.bind(at);
+  await bindWhenFree(socket, at);
   const send = (...frames: ReadonlyArray<string | Uint8Array>): Promise<void> =>
     socket.send([...frames] as never);
   return {
