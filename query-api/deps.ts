@@ -2,7 +2,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { Reader, ReadModels } from '../projectors/read-models.ts';
 import type { TellMetrics } from './metrics/route.ts';
 
-/** How far one projection has come; lag is in events of the log, null where nobody knows. */
+/** How far one projection has come; `lag`: events that concern it and are not taken in yet, null where nobody knows. */
 export type Progress = {
   readonly model: string;
   readonly position: string | null;

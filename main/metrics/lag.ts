@@ -11,55 +11,85 @@ export type Consumer = {
   readonly reader: Pick<Reader, 'checkpoint'>;
 };
 
-type Lag = { readonly consumer: string; readonly events: number; readonly seconds: number };
+/** `oldest`: when the first of the events was recorded (ISO); null where there is none. */
+export type Lag = {
+  readonly consumer: string;
+  readonly events: number;
+  readonly oldest: string | null;
+};
+
+type Log = Pick<EventLog, 'head' | 'readAll'>;
+type Counted = { readonly position: string; readonly head: string; readonly lag: Lag };
 
 /** Who is further behind than this is shown as exactly this far: counting on would cost too much. */
 export const mostCounted = 1000;
 
-const lagOf = async (
-  log: Pick<EventLog, 'readAll'>,
-  { name: consumer, filter, reader }: Consumer,
+/** Whether a count holds still: of the same events, or of so many that more make no difference. */
+const holds = (counted: Counted | undefined, position: string, head: string): counted is Counted =>
+  counted?.position === position && (counted.head === head || counted.lag.events >= mostCounted);
+
+const count = async (
+  log: Log,
+  { name: consumer, filter }: Consumer,
+  position: string,
   head: string,
-  now: number,
 ): Promise<E.Either<unknown, Lag>> => {
-  const checkpoint = await reader.checkpoint()();
-  if (E.isLeft(checkpoint)) return checkpoint;
-  const position = checkpoint.right?.position ?? start;
-  if (position === head) return E.right({ consumer, events: 0, seconds: 0 });
+  if (position === head) return E.right({ consumer, events: 0, oldest: null });
   const page = await log.readAll(position, filter, mostCounted)();
   if (E.isLeft(page)) return page;
   const { events } = page.right;
-  const oldest = events[0];
-  const waiting = oldest === undefined ? now : Date.parse(oldest.metadata.recordedAt);
-  return E.right({ consumer, events: events.length, seconds: Math.max(0, (now - waiting) / 1000) });
+  const oldest = events[0]?.metadata.recordedAt ?? null;
+  return E.right({ consumer, events: events.length, oldest });
 };
 
 /**
- * How far each consumer is behind the log, in events that concern it and by the age of the oldest of
- * them. Those whose checkpoint cannot be read are left out. Left where the log cannot be read.
+ * Tells how far each consumer is behind the log, in events that concern it. Those whose checkpoint
+ * cannot be read are left out. Left where the log cannot be read. What was counted is counted again
+ * only where either end has moved, and nothing once there is more than is counted.
  */
-export const lagFamilies = async (
-  log: Pick<EventLog, 'head' | 'readAll'>,
+export const lagsOf = (
+  log: Log,
   consumers: ReadonlyArray<Consumer>,
-  now: number,
-): Promise<E.Either<unknown, ReadonlyArray<Family>>> => {
-  const head = await log.head()();
-  if (E.isLeft(head)) return head;
-  const lags: Array<Lag> = [];
-  for (const consumer of consumers) {
-    const lag = await lagOf(log, consumer, head.right, now);
-    if (E.isRight(lag)) lags.push(lag.right);
-  }
-  return E.right([
-    {
-      ...{ name: 'freshmaker_consumer_lag_events', type: 'gauge' },
-      help: `Events that a consumer of the log has not taken in yet; ${mostCounted} means so many or more.`,
-      samples: lags.map(({ consumer, events }) => ({ labels: { consumer }, value: events })),
-    },
-    {
-      ...{ name: 'freshmaker_consumer_lag_seconds', type: 'gauge' },
-      help: 'Age of the oldest event that a consumer of the log has not taken in yet.',
-      samples: lags.map(({ consumer, seconds }) => ({ labels: { consumer }, value: seconds })),
-    },
-  ]);
+): (() => Promise<E.Either<unknown, ReadonlyArray<Lag>>>) => {
+  const known = new Map<string, Counted>();
+  const lagOf = async (consumer: Consumer, head: string): Promise<E.Either<unknown, Lag>> => {
+    const checkpoint = await consumer.reader.checkpoint()();
+    if (E.isLeft(checkpoint)) return checkpoint;
+    const position = checkpoint.right?.position ?? start;
+    const before = known.get(consumer.name);
+    if (holds(before, position, head)) return E.right(before.lag);
+    const lag = await count(log, consumer, position, head);
+    if (E.isRight(lag)) known.set(consumer.name, { position, head, lag: lag.right });
+    return lag;
+  };
+  return async () => {
+    const head = await log.head()();
+    if (E.isLeft(head)) return head;
+    const lags: Array<Lag> = [];
+    for (const consumer of consumers) {
+      const lag = await lagOf(consumer, head.right);
+      if (E.isRight(lag)) lags.push(lag.right);
+    }
+    return E.right(lags);
+  };
 };
+
+const secondsSince = (oldest: string | null, now: number): number =>
+  oldest === null ? 0 : Math.max(0, (now - Date.parse(oldest)) / 1000);
+
+/** How far each consumer is behind, and by the age of the oldest event that it has not taken in. */
+export const lagFamilies = (lags: ReadonlyArray<Lag>, now: number): ReadonlyArray<Family> => [
+  {
+    ...{ name: 'freshmaker_consumer_lag_events', type: 'gauge' },
+    help: `Events that a consumer of the log has not taken in yet; ${mostCounted} means so many or more.`,
+    samples: lags.map(({ consumer, events }) => ({ labels: { consumer }, value: events })),
+  },
+  {
+    ...{ name: 'freshmaker_consumer_lag_seconds', type: 'gauge' },
+    help: 'Age of the oldest event that a consumer of the log has not taken in yet.',
+    samples: lags.map(({ consumer, oldest }) => ({
+      labels: { consumer },
+      value: secondsSince(oldest, now),
+    })),
+  },
+];

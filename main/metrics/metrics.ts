@@ -8,7 +8,8 @@ import type { Counted } from './calls.ts';
 import { consumersOf } from './consumers.ts';
 import type { Family } from './exposition.ts';
 import { exposition } from './exposition.ts';
-import { lagFamilies } from './lag.ts';
+import type { Lag } from './lag.ts';
+import { lagFamilies, lagsOf } from './lag.ts';
 import type { Own } from './own-families.ts';
 import { ownFamilies } from './own-families.ts';
 import { sourceFamilies } from './source-families.ts';
@@ -47,8 +48,10 @@ export const metricsOf = (deps: MetricsDeps): (() => Promise<string>) => {
   const { log, readModels } = deps.stores;
   const figures = readModels.reader(figuresModel);
   const sources = readModels.reader(sourcesModel);
-  const consumers = consumersOf(readModels);
-  const askLag = answeredWithin(patience, () => lagFamilies(log, consumers, clock()));
+  const lags = lagsOf(log, consumersOf(readModels));
+  const askLag = answeredWithin(patience, async () =>
+    E.map((all: ReadonlyArray<Lag>) => lagFamilies(all, clock()))(await lags()),
+  );
   const askHead = answeredWithin(patience, async () => E.map(() => [])(await log.head()()));
   const askTotals = answeredWithin(patience, () => totalFamilies(figures));
   const askSources = answeredWithin(patience, () => sourceFamilies(sources, hearing));

@@ -5,7 +5,11 @@ const projection = {
   properties: {
     model: is.text,
     position: { ...is.textOrNull, description: 'The last position of the log taken in.' },
-    lag: { ...is.idOrNull, description: 'Events of the log not yet taken in, if known.' },
+    lag: {
+      ...is.idOrNull,
+      description:
+        'Events of the log that concern it and are not taken in yet; 1000 means so many or more, null that nobody could count them in time. The number of freshmaker_consumer_lag_events.',
+    },
   },
   required: ['model', 'position', 'lag'],
 } as const;

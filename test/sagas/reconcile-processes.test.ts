@@ -22,6 +22,7 @@ import { buildOf, ended } from '../support/story.ts';
 
 const family = ['base:f28 holds bash@f28', 'leaf:f28 needs base:f28 holds zsh'];
 
+const over = (signal: AbortSignal): Promise<unknown> => once(signal, 'abort');
 const typesOf = (events: ReadonlyArray<ReconcileEvent>): ReadonlyArray<string> =>
   events.map(({ type }) => type);
 const completedIn = async (service: Service) =>
@@ -90,14 +91,22 @@ for (const [at, when] of [
 
 scene('who has lost a run stops, and writes nothing more about it', async (t) => {
   const { service } = await aDeafStory(t, family);
-  const slow = await reconcileDepsFor(service);
+  const taken = new AbortController();
+  const slow = await reconcileDepsFor(service, {
+    pause: async (_milliseconds, signal) => {
+      if (!taken.signal.aborted) await Promise.race([once(taken.signal, 'abort'), over(signal)]);
+    },
+  });
   const quick = await reconcileDepsFor(service);
   const begun = must(await claim(slow, { seen: null }, { why: 'order' }));
   if (begun.type !== 'ours') throw new Error('not begun');
-  const catchUp: ReconcileDeps['outside']['catchUp'] = async () => {
+  const catchUp: ReconcileDeps['outside']['catchUp'] = async (_why, working) => {
+    const stopped = over(working);
     const { run, marks } = await takenOver(quick);
     const { signal } = new AbortController();
     must(await carryRun(quick, run, marks, signal));
+    taken.abort();
+    await stopped;
     return E.right({ messages: 0, missed: 0 });
   };
   const deps = { ...slow, outside: { ...slow.outside, catchUp } };
@@ -105,7 +114,7 @@ scene('who has lost a run stops, and writes nothing more about it', async (t) =>
 
   const lost = await carryRun(deps, begun.run, begun.marks, signal);
 
-  t.true(E.isLeft(lost) || lost.right.differences === 0);
+  t.is(E.isLeft(lost) ? lost.left.code : 'done', 'interrupted');
   t.deepEqual(typesOf(await reconcileEvents(service)), [
     'ReconcileBegun',
     'ReconcileTakenOver',
