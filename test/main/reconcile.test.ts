@@ -59,6 +59,9 @@ for (const [how, state, reason] of [
       ...{ subject: 'base:f28', stream: 'artifact-module:base:f28' },
       found: state === buildStates.DONE ? 'ready' : 'failed',
     });
+    const { stream = null, found: now = null } = found[0] ?? {};
+    const told = must(await service.stores.log.readStream(stream ?? '', 0, 10_000)());
+    t.true(told.some(({ data }) => data['via'] === 'poll' && data['stateName'] === now));
     t.like(done, { run: 1, differences: 1, unreachable: [] });
     t.is(countsOf(done)['running-modules'], 1);
     t.is((await rowsOf(sandbox, 'base')).length, 2);
