@@ -25,6 +25,9 @@ const speak = async ({ log }: Stores, transport: string, id: string, seconds: nu
   must(await appendMessage({ ...handOf(log, 'test'), now, transport })(message, 'real')());
 };
 
+const runsIn = async ({ log }: Stores) =>
+  (await eventsOf(log, 'catchup-datagrepper')).filter(({ type }) => type === 'CatchUpBegun');
+
 const completed = async ({ log }: Stores): Promise<number> =>
   (await eventsOf(log, 'catchup-datagrepper')).filter(({ type }) => type === 'CatchUpCompleted')
     .length;
@@ -53,20 +56,23 @@ test('what was lost while a live source was silent is fetched when it speaks aga
   t.is(parts.length, 1);
   await until({ stores }, async () => (await completed(stores)) === 1);
   // The first beat may be the one before the watch begins, the second is not.
-  const so = beats.length;
-  await until({ stores }, () => Promise.resolve(beats.length >= so + 2));
+  const beaten = async (times: number): Promise<void> => {
+    const so = beats.length;
+    await until({ stores }, () => Promise.resolve(beats.length >= so + times));
+  };
+  await beaten(2);
 
   await post(sandbox, '/sandbox/messages', { messages: [messageOf('lost', minutesAgo(1))] });
   await speak(stores, 'feed', 'soon', 60);
   await speak(stores, 'elsewhere', 'not-live', 7300);
+  // By then a run would have begun: one beat before the page is read, one before the run, one after.
+  await beaten(4);
+  t.is((await runsIn(stores)).length, 1);
   await speak(stores, 'feed', 'after an hour', 3700 + 60);
   await until({ stores }, async () => (await completed(stores)) === 2);
   t.is((await eventsOf(stores.log, 'message-lost')).length, 2);
-  const runs = (await eventsOf(stores.log, 'catchup-datagrepper')).filter(
-    ({ type }) => type === 'CatchUpBegun',
-  );
   t.deepEqual(
-    runs.map(({ data }) => data['why']),
+    (await runsIn(stores)).map(({ data }) => data['why']),
     ['gap', 'gap'],
   );
 });
