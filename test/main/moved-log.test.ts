@@ -44,16 +44,24 @@ const settledIn = async (config: Config): Promise<void> => {
   await stores.close();
 };
 
+/** Seconds, on a busy machine. */
+const patient = 120;
 const models = [eventsModel, buildsModel, decisionsModel];
 
 /** All that is shown of what was noticed, decided and built, once the whole log is told. */
 const shownBy = async (service: Service) => {
   const { log, readModels } = service.stores;
-  await until(service, async () => {
-    const told = await Promise.all(models.map((model) => readModels.reader(model).checkpoint()()));
-    const head = must(await log.head()());
-    return told.every((checkpoint) => must(checkpoint)?.position === head);
-  });
+  await until(
+    service,
+    async () => {
+      const told = await Promise.all(
+        models.map((model) => readModels.reader(model).checkpoint()()),
+      );
+      const head = must(await log.head()());
+      return told.every((checkpoint) => must(checkpoint)?.position === head);
+    },
+    patient,
+  );
   return {
     events: await eventsOf(service),
     builds: await buildsOf(service),
@@ -77,13 +85,13 @@ const copied = async (t: ExecutionContext, from: string, to: string): Promise<st
 
 /** Waits until so many events have ended and so many builds are done, in every read model. */
 const worked = async (service: Service, events: number, builds: number): Promise<void> => {
-  await ended(service, events);
+  await ended(service, events, patient);
   const { DONE } = buildStates;
   const isDone = async (): Promise<boolean> => {
     const rows = await buildsOf(service);
     return rows.length === builds && rows.every(({ state }) => state === DONE);
   };
-  await until(service, isDone, 60);
+  await until(service, isDone, patient);
 };
 
 const idsOf = (rows: ReadonlyArray<{ readonly id: number }>) => rows.map(({ id }) => id);
