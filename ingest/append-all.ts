@@ -29,6 +29,21 @@ export const appendAll = async (
   return E.sequenceArray(outcomes);
 };
 
+/** As `appendAll`, one after another, in order; left with the first failure, and then no further. */
+export const appendInOrder = async (
+  ingest: Ingest,
+  realm: Realm,
+  messages: ReadonlyArray<Raw>,
+  beat?: () => void,
+): Promise<E.Either<NotAppended, undefined>> => {
+  for (const one of messages) {
+    beat?.();
+    const appended = await appendAll(ingest, realm, [one]);
+    if (E.isLeft(appended)) return appended;
+  }
+  return E.right(undefined);
+};
+
 type Failure = { readonly code: string; readonly reason?: string };
 
 /** A failure in words. */

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as E from 'fp-ts/lib/Either.js';
 import type { Realm } from '../../domain/stream-names.ts';
 import type { Ingest, NotAppended } from '../append-message.ts';
-import { appendAll, reasonOf } from '../append-all.ts';
+import { appendInOrder, reasonOf } from '../append-all.ts';
 import type { FeedFailure } from './ask.ts';
 import { ask } from './ask.ts';
 import type { Cursor, CursorFailure } from './cursor.ts';
@@ -15,7 +15,7 @@ export type FeedDeps = {
   readonly cursor: Cursor;
   /** Told when the feed or the log fails, and when it works again. */
   readonly report: (sentence: string) => void;
-  /** Called at every turn of the loop. */
+  /** Called at every turn of the loop, and for each message. */
   readonly beat?: () => void;
   /** From 0 up to 1, for the jitter of pauses. */
   readonly random: () => number;
@@ -66,7 +66,7 @@ const round = async (deps: FeedDeps, signal: AbortSignal): Promise<E.Either<Fail
   if (E.isLeft(after)) return after;
   const batch = await ask(url, signal)({ after: after.right, wait, max })();
   if (E.isLeft(batch)) return beginAnew(deps, after.right, batch.left);
-  const appended = await appendAll(ingest, realm, batch.right.messages);
+  const appended = await appendInOrder(ingest, realm, batch.right.messages, deps.beat);
   if (E.isLeft(appended)) return appended;
   const { next, messages } = batch.right;
   if (next === after.right) return E.right(messages.length);
