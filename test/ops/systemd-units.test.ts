@@ -34,6 +34,11 @@ for (const name of names) {
     t.is(valueOf(text, 'ProtectSystem'), 'strict');
     t.is(valueOf(text, 'NoNewPrivileges'), 'yes');
   });
+
+  test(`${name} may ask for the addresses of its machine, as it must on 0.0.0.0`, (t) => {
+    const families = valueOf(text, 'RestrictAddressFamilies').split(' ');
+    t.deepEqual(families, ['AF_INET', 'AF_INET6', 'AF_UNIX', 'AF_NETLINK']);
+  });
 }
 
 const hasVerifier = spawnSync('systemd-analyze', ['--version']).status === 0;
