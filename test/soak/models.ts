@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import canonicalize from 'canonicalize';
 import * as E from 'fp-ts/lib/Either.js';
+import { noticedMessagesModel } from '../../main/backend/notice-consumer.ts';
 import type { Stores } from '../../main/open-stores.ts';
 import { projectors } from '../../projectors/all.ts';
 import { openEmbeddedReadModels } from '../../projectors/embedded/open.ts';
@@ -29,13 +30,17 @@ const rowsOf = async (models: ReadModels, model: Model): Promise<ReadonlyMap<str
 const isAt = async (models: ReadModels, model: Model, head: string): Promise<boolean> =>
   must(await models.reader(model).checkpoint()())?.position === head;
 
+/** Everything that reads the log to its end: the read models, and the noticing of messages. */
+export const consumers: ReadonlyArray<Model> = [
+  ...projectors.map(({ model }) => model),
+  noticedMessagesModel,
+];
+
 /** Models of the store that have not taken in the whole log. */
 export const laggards = async ({ log, readModels }: Stores): Promise<ReadonlyArray<string>> => {
   const head = must(await log.head()());
   const late = await Promise.all(
-    projectors.map(async ({ model }) =>
-      (await isAt(readModels, model, head)) ? [] : [model.name],
-    ),
+    consumers.map(async (model) => ((await isAt(readModels, model, head)) ? [] : [model.name])),
   );
   return late.flat();
 };

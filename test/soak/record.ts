@@ -11,7 +11,8 @@ export type OnRecord = {
   readonly moduleBuilds: ReadonlyMap<number, ReadonlyArray<string>>;
   readonly tasks: ReadonlyMap<number, ReadonlyArray<string>>;
   readonly composes: ReadonlyMap<number, ReadonlyArray<string>>;
-  readonly succeeded: number;
+  /** The builds begun for each trigger of each artifact. */
+  readonly answers: ReadonlyMap<string, ReadonlyArray<string>>;
 };
 
 const textOf = (value: unknown): string => JSON.stringify(value).replace(/^"|"$/gu, '');
@@ -30,10 +31,14 @@ export const readRecord = async (log: EventLog): Promise<OnRecord> => {
   const tasks = new Map<number, ReadonlyArray<string>>();
   const composes = new Map<number, ReadonlyArray<string>>();
   let events = 0;
-  let succeeded = 0;
+  const answers = new Map<string, ReadonlyArray<string>>();
   const look = ({ type, stream, data }: RecordedEvent): void => {
     events += 1;
-    if (type === 'BuildSucceeded') succeeded += 1;
+    if (type === 'BuildStarted') {
+      for (const trigger of data['triggers'] as ReadonlyArray<string>) {
+        add(answers, `${stream} for ${trigger}`, textOf(data['build']));
+      }
+    }
     if (type === 'MessageObserved') {
       const key = keyOf(textOf(data['messageId']));
       messages.set(key, (messages.get(key) ?? 0) + 1);
@@ -49,6 +54,6 @@ export const readRecord = async (log: EventLog): Promise<OnRecord> => {
     if (E.isLeft(page)) throw new Error(page.left.reason);
     page.right.events.forEach(look);
     after = page.right.upTo;
-    if (page.right.atEnd) return { events, messages, moduleBuilds, tasks, composes, succeeded };
+    if (page.right.atEnd) return { events, messages, moduleBuilds, tasks, composes, answers };
   }
 };

@@ -1,10 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import * as E from 'fp-ts/lib/Either.js';
 import type { Stores } from '../../main/open-stores.ts';
-import { openWorkModel } from '../../projectors/open-work/row.ts';
 import { eventsModel, eventStates } from '../../projectors/events/row.ts';
 import { messagesModel } from '../../projectors/messages/row.ts';
-import { laggards } from './models.ts';
+import { consumers, laggards } from './models.ts';
 import { publishedIn } from './world.ts';
 
 /** What is still under way, in words; undefined when nothing is. */
@@ -52,10 +51,15 @@ export const settle = async (
 /** What grows while somebody is at it, and sorts as it grows; undefined while nobody can tell. */
 export type Growing = (stores: Stores) => Promise<string | undefined>;
 
-/** How far open work is told: writers and sagas are at it. */
-export const openWorkTold: Growing = async ({ readModels }) => {
-  const told = await readModels.reader(openWorkModel).checkpoint()();
-  return E.isLeft(told) ? undefined : told.right?.position;
+/** How far the model is told that lags most: every one of them has a writer that is at it. */
+export const allModelsTold: Growing = async ({ readModels }) => {
+  const told = await Promise.all(
+    consumers.map(async (model) => readModels.reader(model).checkpoint()()),
+  );
+  const at = told.flatMap((each) => (E.isRight(each) ? [each.right?.position ?? ''] : []));
+  return at.length < told.length
+    ? undefined
+    : at.reduce((one, other) => (one < other ? one : other));
 };
 
 /** How many messages came from the broker: consumers are at it. */
@@ -65,23 +69,35 @@ export const messagesFromBroker: Growing = async ({ readModels }) => {
   return E.isLeft(messages) ? undefined : String(messages.right).padStart(12, '0');
 };
 
-/** Seconds until something grows, from now on: somebody is at it again. */
-export const secondsUntilAtIt = async (
+/** Seconds until something has grown past a mark: somebody is at it again. */
+export const secondsUntilPast = async (
   stores: Stores,
   growing: Growing,
+  mark: string,
   patience: number,
 ): Promise<number> => {
   const began = performance.now();
-  let before: string | undefined;
   for (;;) {
     const now = await growing(stores).catch(() => undefined);
-    if (before !== undefined && now !== undefined && now > before) {
-      return (performance.now() - began) / 1000;
-    }
-    before ??= now;
+    if (now !== undefined && now > mark) return (performance.now() - began) / 1000;
     if (performance.now() - began > patience) {
       throw new Error(`nothing moved for ${patience / 1000} s`);
     }
     await pause(100);
   }
+};
+
+/** Where something stands now; waits for an answer. */
+export const markOf = async (stores: Stores, growing: Growing): Promise<string> => {
+  for (;;) {
+    const now = await growing(stores).catch(() => undefined);
+    if (now !== undefined) return now;
+    await pause(100);
+  }
+};
+
+/** How far the log is. */
+export const headOfLog: Growing = async ({ log }) => {
+  const head = await log.head()();
+  return E.isLeft(head) ? undefined : head.right;
 };

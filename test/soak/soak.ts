@@ -11,7 +11,14 @@ import { openStores } from '../../main/open-stores.ts';
 import { startLoad } from './load.ts';
 import { compareWithRebuild } from './models.ts';
 import { readRecord } from './record.ts';
-import { messagesFromBroker, openWorkTold, secondsUntilAtIt, settle } from './settle.ts';
+import {
+  allModelsTold,
+  headOfLog,
+  markOf,
+  messagesFromBroker,
+  secondsUntilPast,
+  settle,
+} from './settle.ts';
 import type { Killable } from '../support/killable.ts';
 import type { Stage, Victim } from './stage.ts';
 import { setStage } from './stage.ts';
@@ -29,20 +36,22 @@ const tell = (line: string): void => {
 
 const patience = 180_000;
 
+/** Kills it in the middle of the work, and tells how long it takes until all of it goes on. */
 const takeAway = async (stores: Stores, { name, server }: Victim, down: number): Promise<void> => {
+  const growing = name === 'RabbitMQ' ? messagesFromBroker : allModelsTold;
+  const mark = await markOf(stores, name === 'RabbitMQ' ? messagesFromBroker : headOfLog);
   await server.kill();
-  await pause(down * 1000);
-  // A backend is replaced by its brother; anything else has to come back first.
-  const isBackend = name.startsWith('backend');
-  if (!isBackend) await server.start();
-  const growing = name === 'RabbitMQ' ? messagesFromBroker : openWorkTold;
-  const seconds = await secondsUntilAtIt(stores, growing, patience);
-  if (isBackend) {
-    tell(`${name} killed: the other is at it ${(seconds + down).toFixed(1)} s after the kill`);
+  if (name.startsWith('backend')) {
+    const seconds = await secondsUntilPast(stores, growing, mark, patience);
+    tell(`${name} killed: the other does all of its work ${seconds.toFixed(1)} s after the kill`);
+    await pause(down * 1000);
     await server.start();
     return;
   }
-  tell(`${name} killed, back after ${down} s: at work ${seconds.toFixed(1)} s after its return`);
+  await pause(down * 1000);
+  await server.start();
+  const seconds = await secondsUntilPast(stores, growing, mark, patience);
+  tell(`${name} killed, away for ${down} s: all goes on ${seconds.toFixed(1)} s after its return`);
 };
 
 const storesOf = async (stage: Stage): Promise<Stores> => {
@@ -76,7 +85,7 @@ const soak = async (stage: Stage, course: Course): Promise<ReadonlyArray<Line>> 
   try {
     const seeded = await seededRows(stage.sandboxUrl);
     const load = await startLoad(stage.sandboxUrl, course.every, course.seed);
-    await secondsUntilAtIt(stores, openWorkTold, patience);
+    await secondsUntilPast(stores, allModelsTold, await markOf(stores, headOfLog), patience);
     for (let round = 1; round <= course.rounds; round += 1) {
       for (const victim of stage.victims) await takeAway(stores, victim, course.down);
       tell(`round ${round} of ${course.rounds} is over, ${load.taken()} changes so far`);

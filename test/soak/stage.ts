@@ -36,12 +36,12 @@ type Addresses = {
   readonly sandbox: string;
 };
 
+/** Without datagrepper: what the queue would lose would stay lost, and be counted. */
 const environmentOf = ({ log, mongodb, amqp, sandbox }: Addresses) => ({
   FRESHMAKER_EVENTSTORE: log,
   FRESHMAKER_MONGODB: mongodb,
   FRESHMAKER_AMQP_URL: amqp,
   FRESHMAKER_AMQP_BINDINGS: 'amq.topic:#,zmq.topic:#',
-  FRESHMAKER_DATAGREPPER_URL: `${sandbox}/datagrepper`,
   FRESHMAKER_MBS_URL: `${sandbox}/module-build-service`,
   FRESHMAKER_GIT_URL: `${sandbox}/git`,
   FRESHMAKER_KOJI_URL: `${sandbox}/kojihub`,
@@ -55,8 +55,6 @@ const environmentOf = ({ log, mongodb, amqp, sandbox }: Addresses) => ({
   FRESHMAKER_POLL_EVERY: '2',
   FRESHMAKER_LOOK_AGAIN_EVERY: '2',
   FRESHMAKER_RECONCILE_EVERY: '20',
-  FRESHMAKER_CATCH_UP_AFTER: '5',
-  FRESHMAKER_CATCH_UP_OVERLAP: '60',
   FRESHMAKER_POLICY: 'ops/policies/sandbox.yaml',
 });
 

@@ -57,6 +57,13 @@ export const tallyOf = (
     faults: unclaimed('compose', asked.composes, record.composes),
   },
   {
+    what: 'claims of a trigger on an artifact, each answered by one build',
+    count: record.answers.size,
+    faults: [...record.answers].flatMap(([claim, builds]) =>
+      builds.length === 1 ? [] : [`${claim}: builds ${builds.join(' and ')}`],
+    ),
+  },
+  {
     what: 'requests accepted, none of them twice',
     count: asked.moduleBuilds.length + asked.tasks.length,
     faults: asked.twice.map((key) => `accepted twice: ${key}`),
