@@ -18,15 +18,12 @@ export type ConsumeDeps = {
   ) => Promise<E.Either<unknown, unknown>>;
   /** Told when deliveries are under way, with the name of the queue. */
   readonly onConsuming: (queue: string) => void;
-  /** Called every so often while the broker is there and no append is stuck. */
+  /** Called every `turn` milliseconds while the broker is there. */
   readonly beat: () => void;
+  readonly turn: number;
   /** Milliseconds for what is under way when the signal comes. */
   readonly patience: number;
 };
-
-const turn = 5000;
-/** Milliseconds after which an append that neither worked nor failed counts as stuck. */
-const stuck = 60_000;
 
 /** How a connection ends: once, by the first thing that happens to it. */
 type Ending = {
@@ -71,7 +68,7 @@ type Session = {
   readonly channel: Channel;
   readonly ending: Ending;
   readonly signal: AbortSignal;
-  readonly underWay: Map<Promise<void>, number>;
+  readonly underWay: Set<Promise<void>>;
 };
 
 const takeAndAck = async (
@@ -97,21 +94,18 @@ const consume = async (session: Session): Promise<void> => {
     if (delivery === null) return ending.end(new Error(`the queue ${queue} was deleted`));
     if (givingUp.signal.aborted) return;
     const taking = takeAndAck(session, delivery, givingUp.signal);
-    underWay.set(taking, performance.now());
+    underWay.add(taking);
     void taking.then(() => underWay.delete(taking));
   });
   deps.onConsuming(queue);
-  const beating = setInterval(() => {
-    const [oldest = performance.now()] = underWay.values();
-    if (performance.now() - oldest < stuck) deps.beat();
-  }, turn);
+  const beating = setInterval(deps.beat, deps.turn);
   await eitherAborted(ending.signal, signal);
   clearInterval(beating);
   givingUp.abort();
   if (ending.signal.aborted) return;
   const settled = async (): Promise<void> => {
     await channel.cancel(consumerTag);
-    await Promise.all(underWay.keys());
+    await Promise.all(underWay);
     await channel.close(); // after the acknowledgements, which a connection's end might overtake
   };
   await within(deps.patience, settled());
@@ -132,7 +126,7 @@ export const consumeOnce = async (
   try {
     const channel = await channelOf(connection.right, ending);
     await channel.prefetch(deps.prefetch);
-    await consume({ deps, channel, ending, signal, underWay: new Map() });
+    await consume({ deps, channel, ending, signal, underWay: new Set() });
   } catch (error) {
     ending.end(error);
   } finally {

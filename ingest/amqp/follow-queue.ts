@@ -25,7 +25,12 @@ export type QueueDeps = {
   readonly random: () => number;
   /** Called for every message that comes, also one that was seen before. */
   readonly heard?: () => void;
+  /** Called every `turn` at least, also in pauses; not while one attempt to append is stuck. */
   readonly beat?: () => void;
+  /** Milliseconds between two beats; default 5000. */
+  readonly turn?: number;
+  /** Milliseconds after which an attempt that neither worked nor failed is stuck; default 60,000. */
+  readonly stuck?: number;
   /** After a failure that may pass by itself; default 500 and 30,000 ms. */
   readonly pauses?: Pauses;
   /** After a refusal, which a person has to put right; default 30,000 and 300,000 ms. */
@@ -51,6 +56,20 @@ type Outage = {
   told: string | undefined;
 };
 
+/** Pauses, but not in silence. Only the signal ends it early, and then the loop ends by itself. */
+const rest = async (
+  milliseconds: number,
+  { turn, beat }: { readonly turn: number; readonly beat: () => void },
+  signal: AbortSignal,
+): Promise<void> => {
+  const until = performance.now() + milliseconds;
+  const left = (): number => until - performance.now();
+  while (left() > 0 && !signal.aborted) {
+    await sleep(Math.min(turn, left()), undefined, { signal }).catch(() => undefined);
+    beat();
+  }
+};
+
 const seconds = (milliseconds: number): string => `${Math.ceil(milliseconds / 1000)} s`;
 
 /**
@@ -61,9 +80,10 @@ const seconds = (milliseconds: number): string => `${Math.ceil(milliseconds / 10
  */
 export const followQueue = async (deps: QueueDeps, signal: AbortSignal): Promise<void> => {
   const { ingest, realm = 'real', broker, queue, prefetch, report, random } = deps;
-  const { heard = nothing, beat = nothing, patience = 5000 } = deps;
+  const { heard = nothing, patience = 5000, turn = 5000, stuck = 60_000 } = deps;
   const { pauses, refusedPauses } = { ...byDefault, ...deps };
   const hold = openHold({ report, random, pauses });
+  const beat = (): void => (hold.longest() < stuck ? deps.beat?.() : undefined);
   const underWay = new Set<Promise<unknown>>();
   const outage: Outage = { failures: 0, refusals: 0, tries: 0, told: undefined };
 
@@ -89,7 +109,7 @@ export const followQueue = async (deps: QueueDeps, signal: AbortSignal): Promise
   while (!signal.aborted) {
     const began = performance.now();
     beat();
-    const session = { broker, queue, prefetch, take, onConsuming, beat, patience };
+    const session = { broker, queue, prefetch, take, onConsuming, beat, turn, patience };
     const failure = await consumeOnce(session, signal);
     if (failure === undefined) break;
     if (performance.now() - began > pauses.longest) outage.failures = 0;
@@ -101,8 +121,7 @@ export const followQueue = async (deps: QueueDeps, signal: AbortSignal): Promise
       ? pauseAfter(outage.refusals, refusedPauses, random)
       : pauseAfter(outage.failures, pauses, random);
     tell(failure, pause);
-    // Only the signal ends a pause early, and then the loop ends by itself.
-    await sleep(pause, undefined, { signal }).catch(() => undefined);
+    await rest(pause, { turn, beat }, signal);
   }
   await within(patience, Promise.all(underWay));
 };

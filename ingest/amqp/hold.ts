@@ -14,6 +14,10 @@ export type HoldDeps = {
 export type Hold = {
   /** Resolves when an append may be tried, or at the signal. */
   readonly passed: (signal: AbortSignal) => Promise<void>;
+  /** Told that an attempt to append begins; what it answers is called when that is over. */
+  readonly attempt: () => () => void;
+  /** Milliseconds that the oldest attempt under way has taken, pauses not counted; 0 without one. */
+  readonly longest: () => number;
   readonly worked: () => void;
   readonly failed: (failure: NotAppended) => void;
 };
@@ -24,6 +28,7 @@ const reasonOf = (failure: NotAppended): string =>
 export const openHold = ({ report, random, pauses }: HoldDeps): Hold => {
   let rounds = 0;
   let until = 0;
+  const underWay = new Map<symbol, number>();
   return {
     passed: async (signal) => {
       const left = (): number => until - performance.now();
@@ -31,6 +36,16 @@ export const openHold = ({ report, random, pauses }: HoldDeps): Hold => {
       while (left() > 0 && !signal.aborted) {
         await sleep(left(), undefined, { signal }).catch(() => undefined);
       }
+    },
+    attempt: () => {
+      const one = Symbol('attempt');
+      underWay.set(one, performance.now());
+      return () => void underWay.delete(one);
+    },
+    longest: () => {
+      const now = performance.now();
+      const [oldest = now] = underWay.values();
+      return now - oldest;
     },
     worked: () => {
       if (rounds > 0) report('info', `amqp: the log takes messages again after ${rounds} tries`);

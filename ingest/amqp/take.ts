@@ -27,7 +27,8 @@ export const takeDelivery = async (
   for (;;) {
     await hold.passed(signal);
     if (signal.aborted) return E.left('given-up');
-    const outcome = await append();
+    const over = hold.attempt();
+    const outcome = await append().finally(over);
     if (E.isRight(outcome)) {
       hold.worked();
       return outcome;
