@@ -26,6 +26,8 @@ export const moduleContentsStream = (nsvc: string): string => `module-${safe(nsv
 export const imageContentsStream = (nvr: string): string => `image-${safe(nvr)}`;
 export const composeStream = (realm: Realm, trigger: string): string =>
   `${category(realm, 'compose')}-${safe(trigger)}`;
+/** Where what was fetched from datagrepper is noted: what a rehearsal has fetched covers nothing else. */
+export const catchUpStream = (realm: Realm): string => `${category(realm, 'catchup')}-datagrepper`;
 /** What is known of the signatures of one Koji build. */
 export const signingStream = (buildId: number): string => `signing-${buildId}`;
 export const triggerNumbers = 'number-trigger';

@@ -63,6 +63,3 @@ export const CatchUpEvent = t.union([
 ]);
 export type CatchUpEvent = t.TypeOf<typeof CatchUpEvent>;
 export type Why = t.TypeOf<typeof Why>;
-
-/** Where what was fetched from datagrepper is noted. */
-export const catchUpStream = 'catchup-datagrepper';

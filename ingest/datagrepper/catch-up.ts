@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as E from 'fp-ts/lib/Either.js';
 import { catchUp } from '../../domain/catch-up/catch-up.ts';
-import { catchUpStream } from '../../domain/catch-up/events.ts';
 import type { CatchUpState, Completed } from '../../domain/catch-up/state.ts';
 import type { Window } from '../../domain/catch-up/window.ts';
+import { catchUpStream } from '../../domain/stream-names.ts';
 import { loadStream } from '../../event-log/carry-out.ts';
 import type { Aim } from './aim.ts';
 import { windowOf } from './aim.ts';
@@ -99,7 +99,7 @@ export const catchUpWith =
     const load = loadStream(deps.ingest.log, deps.cache);
     const completedBy = completions();
     while (!signal.aborted) {
-      const loaded = await load(catchUpStream, catchUp);
+      const loaded = await load(catchUpStream(deps.realm), catchUp);
       if (E.isLeft(loaded)) return loaded;
       const { state } = loaded.right;
       const completed = completedBy(state.last);

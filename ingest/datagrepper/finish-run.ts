@@ -1,8 +1,8 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { catchUp } from '../../domain/catch-up/catch-up.ts';
 import type { CatchUpCommand } from '../../domain/catch-up/commands.ts';
-import { catchUpStream } from '../../domain/catch-up/events.ts';
 import type { CatchUpState, Progress, Run } from '../../domain/catch-up/state.ts';
+import { catchUpStream } from '../../domain/stream-names.ts';
 import type { FoldCache } from '../../event-log/carry-out.ts';
 import { carryOut } from '../../event-log/carry-out.ts';
 import type { Trouble, WalkDeps } from './walk.ts';
@@ -30,11 +30,12 @@ type Said = E.Either<Trouble, CatchUpState>;
 
 /** Carries a command out on the stream of catch-ups; right with the state after it. */
 export const tellStream = async (
-  { ingest, cache }: Pick<RunDeps, 'ingest' | 'cache'>,
+  { ingest, cache, realm }: Pick<RunDeps, 'ingest' | 'cache' | 'realm'>,
   command: CatchUpCommand,
 ): Promise<Said> => {
-  const context = { correlationId: catchUpStream };
-  const said = await carryOut(ingest, cache)(catchUpStream, catchUp, context, command);
+  const stream = catchUpStream(realm);
+  const context = { correlationId: stream };
+  const said = await carryOut(ingest, cache)(stream, catchUp, context, command);
   if (E.isRight(said)) return E.right(said.right.state);
   const { left } = said;
   const reason = 'reason' in left ? left.reason : `the log could not be written: ${left.code}`;

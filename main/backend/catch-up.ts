@@ -1,6 +1,7 @@
 import type { Either } from 'fp-ts/lib/Either.js';
 import * as E from 'fp-ts/lib/Either.js';
 import { logStream } from '../../domain/log/events.ts';
+import type { Realm } from '../../domain/stream-names.ts';
 import type { EventLog, LogFailure } from '../../event-log/event-log.ts';
 import type { Aim } from '../../ingest/datagrepper/aim.ts';
 import type { CatchUpDeps as Deps, CaughtUp } from '../../ingest/datagrepper/catch-up.ts';
@@ -46,6 +47,10 @@ const topicsAsked = ({ catchUpTopics, topicPrefixes }: Config): ReadonlyArray<st
   return catchUpTopics.length > 0 ? catchUpTopics : topicsOfFlows(topicPrefixes);
 };
 
+/** Where what is fetched is put on record. */
+export const realmFor = ({ rehearsal }: Pick<Config, 'rehearsal'>): Realm =>
+  rehearsal ? 'rehearsal' : 'real';
+
 /** What the walks of one process work with; `base` is where datagrepper is. */
 export const walkDepsOf = (
   config: Config,
@@ -56,7 +61,7 @@ export const walkDepsOf = (
     ...handOf(log, actor),
     ...{ transport: catchUpTransport, accepted: config.topicPrefixes },
   },
-  realm: config.rehearsal ? 'rehearsal' : 'real',
+  realm: realmFor(config),
   search: searchAt(base),
   topics: topicsAsked(config),
   ...{ owner: `${owner}/${newId().slice(0, 4)}`, cache: new Map(), monotonic },

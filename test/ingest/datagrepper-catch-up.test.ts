@@ -81,6 +81,17 @@ test('only the topics that are asked for are fetched', async (t) => {
   t.deepEqual(must(await run(aim(minutesAgo(60)), { topics })), { messages: 1, missed: 1 });
 });
 
+test('what a rehearsal has fetched covers nothing of what is fetched for real', async (t) => {
+  const { publish, run, aim, state, recorded } = await aCatchUpWorld(t);
+  await publish(sent('one', minutesAgo(5)));
+  t.like(must(await run(aim(minutesAgo(60)), { realm: 'rehearsal' })), { missed: 1 });
+  t.is(await recorded('one'), 0);
+  t.is((await state()).coveredTo, null);
+  t.deepEqual(must(await run(aim(minutesAgo(60)))), { messages: 1, missed: 1 });
+  t.is(await recorded('one'), 1);
+  t.is((await state('rehearsal')).runs, 1);
+});
+
 test('a window of days is read day by day, whole', async (t) => {
   const { publish, run, aim, noted } = await aCatchUpWorld(t);
   const day = 24 * 60;

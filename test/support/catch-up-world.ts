@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { ExecutionContext } from 'ava';
 import { catchUp } from '../../domain/catch-up/catch-up.ts';
-import { catchUpStream } from '../../domain/catch-up/events.ts';
+import type { Realm } from '../../domain/stream-names.ts';
+import { catchUpStream } from '../../domain/stream-names.ts';
 import { loadStream } from '../../event-log/carry-out.ts';
 import type { EventLog } from '../../event-log/event-log.ts';
 import type { Aim } from '../../ingest/datagrepper/aim.ts';
@@ -46,8 +47,9 @@ export const aCatchUpWorld = async (t: ExecutionContext, given?: EventLog) => {
   const never = new AbortController().signal;
   const run = (what: Aim, more: Partial<CatchUpDeps> = {}, signal = never) =>
     catchUpWith(depsOf('a', more))(what, signal);
-  const state = async () => must(await loadStream(log)(catchUpStream, catchUp)).state;
-  const noted = () => eventsOf(log, catchUpStream);
+  const state = async (realm: Realm = 'real') =>
+    must(await loadStream(log)(catchUpStream(realm), catchUp)).state;
+  const noted = () => eventsOf(log, catchUpStream('real'));
   const typesNoted = async (): Promise<ReadonlyArray<string>> =>
     (await noted()).map(({ type }) => type);
   const recorded = async (id: string): Promise<number> =>

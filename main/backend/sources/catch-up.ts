@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { catchUp as decider } from '../../../domain/catch-up/catch-up.ts';
-import { catchUpStream } from '../../../domain/catch-up/events.ts';
+import { catchUpStream } from '../../../domain/stream-names.ts';
 import { loadStream } from '../../../event-log/carry-out.ts';
 import type { RecordedEvent } from '../../../event-log/event-log.ts';
 import { follow } from '../../../event-log/follow.ts';
@@ -13,7 +13,7 @@ import { liveTransports } from '../../hearing.ts';
 import { monotonic, newOwner } from '../../identity.ts';
 import { newsOnly } from '../../repeats.ts';
 import type { CatchUp } from '../catch-up.ts';
-import { catchUpOf } from '../catch-up.ts';
+import { catchUpOf, realmFor } from '../catch-up.ts';
 import { gapsAfter, isBehind } from '../gaps.ts';
 import type { SourceDeps, StartSource } from './source.ts';
 
@@ -32,8 +32,9 @@ type Part = Pick<SourceDeps, 'config' | 'stores'> & {
 };
 
 /** Whether a run was begun and not brought to its end; what cannot be read may be one. */
-const isUnfinished = async ({ stores }: Part): Promise<boolean> => {
-  const loaded = await loadStream(stores.log)(catchUpStream, decider);
+const isUnfinished = async ({ config, stores }: Part): Promise<boolean> => {
+  const stream = catchUpStream(realmFor(config));
+  const loaded = await loadStream(stores.log)(stream, decider);
   return E.isLeft(loaded) || loaded.right.state.running !== null;
 };
 
