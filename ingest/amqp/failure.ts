@@ -3,15 +3,21 @@ import { placeOf } from './broker.ts';
 
 /**
  * Why nothing is consumed at the moment. `broker-unavailable` ends by itself; after
- * `broker-refuses` a person has to change something, here or at the broker.
+ * `broker-refuses` a person has to change something, here or at the broker. `broker-not-ready` is
+ * what a broker that has just started says too, and a refusal where it lasts.
  */
 export type BrokerFailure = {
-  readonly code: 'broker-unavailable' | 'broker-refuses';
+  readonly code: 'broker-unavailable' | 'broker-not-ready' | 'broker-refuses';
   readonly reason: string;
 };
 
 // A queue may come into being, or a broker be told of a user, at any time: each is tried again.
-type Known = { readonly mark: RegExp; readonly advice: string };
+type Known = {
+  readonly mark: RegExp;
+  readonly advice: string;
+  /** Told of a broker as well that has not come up wholly. */
+  readonly mayPass?: true;
+};
 
 const refusals: ReadonlyArray<Known> = [
   {
@@ -19,6 +25,7 @@ const refusals: ReadonlyArray<Known> = [
     advice: 'Check user and password in amqpUrl, or amqpCertificate and amqpKey.',
   },
   {
+    mayPass: true,
     // The driver keeps to itself what the broker says when it refuses a virtual host.
     mark: /NOT.ALLOWED|Expected ConnectionOpenOk; got <ConnectionClose/i,
     advice:
@@ -43,12 +50,16 @@ const refusals: ReadonlyArray<Known> = [
     advice:
       'The broker must allow this way to log in (for EXTERNAL the plugin rabbitmq_auth_mechanism_ssl); without amqpCertificate it is PLAIN.',
   },
-  {
-    mark: /certificate|self.signed|altname|\bCA\b|SSL|TLS|PEM/i,
-    advice:
-      'Check amqpCertificate, amqpKey and amqpAuthority, and that amqpUrl has the port for TLS.',
-  },
 ];
+
+/** By its code and not its words: what says "TLS" or names a host with it may be a mere outage. */
+const tlsRefusal: Known = {
+  mark: /^(CERT_|ERR_TLS_|ERR_SSL_|ERR_OSSL_|DEPTH_ZERO|UNABLE_|SELF_SIGNED|EPROTO$)/,
+  advice:
+    'Check amqpCertificate, amqpKey and amqpAuthority, and that amqpUrl has the port for TLS.',
+};
+const outage =
+  /^(ECONNRESET|ENOTFOUND|ECONNREFUSED|ETIMEDOUT|EPIPE|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)$/;
 
 const missing: ReadonlyArray<Known> = [
   {
@@ -74,14 +85,24 @@ const sentence = (text: string): string => {
   return /[.!?]$/.test(line) ? line : `${line}.`;
 };
 
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error ? String(error.code) : '';
+
+const refusalIn = (error: unknown, text: string): Known | undefined => {
+  const code = codeOf(error);
+  if (outage.test(code)) return undefined;
+  return tlsRefusal.mark.test(code) ? tlsRefusal : refusals.find(({ mark }) => mark.test(text));
+};
+
 /** What went wrong at a broker, from what its driver threw or told, and what to do about it. */
 export const failureOf = (broker: Broker, error: unknown): BrokerFailure => {
   const text = textOf(error);
-  const refusal = refusals.find(({ mark }) => mark.test(text));
+  const refusal = refusalIn(error, text);
+  const refused = refusal?.mayPass === true ? 'broker-not-ready' : 'broker-refuses';
   const absent = missing.find(({ mark }) => mark.test(text));
   const advice = (refusal ?? absent)?.advice;
   return {
-    code: refusal === undefined ? 'broker-unavailable' : 'broker-refuses',
+    code: refusal === undefined ? 'broker-unavailable' : refused,
     reason: [
       `${placeOf(broker)}: ${sentence(text)}`,
       ...(advice === undefined ? [] : [advice]),

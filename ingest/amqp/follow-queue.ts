@@ -41,18 +41,24 @@ export type QueueDeps = {
 
 const nothing = (): void => undefined;
 const byDefault = {
+  ...{ realm: 'real' as const, heard: nothing, patience: 5000, turn: 5000, stuck: 60_000 },
   pauses: { first: 500, longest: 30_000 },
   refusedPauses: { first: 30_000, longest: 300_000 },
 };
+
+/** Tries after which a broker that is not ready counts as one that refuses. */
+const starting = 5;
 
 type Outage = {
   /** In a row, and over connections that did not last. */
   failures: number;
   /** In a row. */
   refusals: number;
+  /** In a row, of a broker that may be starting. */
+  notReady: number;
   /** Since the queue was last consumed. */
   tries: number;
-  /** The reason that was reported last; undefined while all is well. */
+  /** Level and reason that were reported last; undefined while all is well. */
   told: string | undefined;
 };
 
@@ -70,6 +76,16 @@ const rest = async (
   }
 };
 
+/** Counts one more failure; whether it is for a person to put right. */
+const isRefusalAfter = (outage: Outage, { code }: BrokerFailure): boolean => {
+  outage.failures += 1;
+  outage.tries += 1;
+  outage.notReady = code === 'broker-not-ready' ? outage.notReady + 1 : 0;
+  const isRefusal = code === 'broker-refuses' || outage.notReady > starting;
+  outage.refusals = isRefusal ? outage.refusals + 1 : 0;
+  return isRefusal;
+};
+
 const seconds = (milliseconds: number): string => `${Math.ceil(milliseconds / 1000)} s`;
 
 /**
@@ -79,13 +95,15 @@ const seconds = (milliseconds: number): string => `${Math.ceil(milliseconds / 10
  * reported as an error with what to do, and tried again slowly.
  */
 export const followQueue = async (deps: QueueDeps, signal: AbortSignal): Promise<void> => {
-  const { ingest, realm = 'real', broker, queue, prefetch, report, random } = deps;
-  const { heard = nothing, patience = 5000, turn = 5000, stuck = 60_000 } = deps;
-  const { pauses, refusedPauses } = { ...byDefault, ...deps };
+  const { broker, queue, prefetch, report, random } = deps;
+  const { ingest, realm, heard, patience, turn, stuck, pauses, refusedPauses } = {
+    ...byDefault,
+    ...deps,
+  };
   const hold = openHold({ report, random, pauses });
   const beat = (): void => (hold.longest() < stuck ? deps.beat?.() : undefined);
   const underWay = new Set<Promise<unknown>>();
-  const outage: Outage = { failures: 0, refusals: 0, tries: 0, told: undefined };
+  const outage: Outage = { failures: 0, refusals: 0, notReady: 0, tries: 0, told: undefined };
 
   const take: Parameters<typeof consumeOnce>[0]['take'] = (delivery, giveUp) => {
     heard();
@@ -100,11 +118,10 @@ export const followQueue = async (deps: QueueDeps, signal: AbortSignal): Promise
     outage.told = undefined;
     beat();
   };
-  const tell = (failure: BrokerFailure, pause: number): void => {
-    if (outage.told === failure.reason) return;
-    outage.told = failure.reason;
-    const level = failure.code === 'broker-refuses' ? 'error' : 'warn';
-    report(level, `amqp: ${failure.reason} The next try is in ${seconds(pause)}.`);
+  const tell = ({ reason }: BrokerFailure, level: 'warn' | 'error', pause: number): void => {
+    if (outage.told === `${level} ${reason}`) return;
+    outage.told = `${level} ${reason}`;
+    report(level, `amqp: ${reason} The next try is in ${seconds(pause)}.`);
   };
   while (!signal.aborted) {
     const began = performance.now();
@@ -113,14 +130,11 @@ export const followQueue = async (deps: QueueDeps, signal: AbortSignal): Promise
     const failure = await consumeOnce(session, signal);
     if (failure === undefined) break;
     if (performance.now() - began > pauses.longest) outage.failures = 0;
-    outage.failures += 1;
-    outage.tries += 1;
-    const isRefusal = failure.code === 'broker-refuses';
-    outage.refusals = isRefusal ? outage.refusals + 1 : 0;
+    const isRefusal = isRefusalAfter(outage, failure);
     const pause = isRefusal
       ? pauseAfter(outage.refusals, refusedPauses, random)
       : pauseAfter(outage.failures, pauses, random);
-    tell(failure, pause);
+    tell(failure, isRefusal ? 'error' : 'warn', pause);
     await rest(pause, { turn, beat }, signal);
   }
   await within(patience, Promise.all(underWay));
