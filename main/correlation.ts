@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { EventLog } from '../event-log/event-log.ts';
 import type { CorrelationOf } from './logger.ts';
-import { answeredWithin } from './metrics/answered-within.ts';
+import { answeredWithin } from '../query-api/answered-within.ts';
 
 /** Milliseconds a line of the log waits for its correlation id. */
 const patience = 1000;

@@ -14,7 +14,7 @@ import type { Deps, Health, Progress, Readers, Silence } from '../query-api/deps
 import type { TellMetrics } from '../query-api/metrics/route.ts';
 import { codeVersion } from './identity.ts';
 import type { Logger } from './logger.ts';
-import { answeredWithin } from './metrics/answered-within.ts';
+import { answeredWithin } from '../query-api/answered-within.ts';
 import { consumersOf } from './metrics/consumers.ts';
 import type { Consumer } from './metrics/lag.ts';
 import { lagsOf } from './metrics/lag.ts';
@@ -25,22 +25,30 @@ export type Standing = {
   /** Why it is not ready, each as a sentence: what has stopped for good, is stuck, or is stopping. */
   readonly faults: () => ReadonlyArray<string>;
   readonly silence: Silence;
+  /**
+   * Whether it can do its work only while the log answers; true when absent. A frontend alone answers
+   * from the read models: there a log that is away is a warning.
+   */
+  readonly needsLog?: boolean;
   readonly metrics?: TellMetrics;
 };
 
 type Seen = { readonly progress: Progress; readonly reason: string | null };
 
-/** Milliseconds that counting may take; who is late tells no lag, and is asked again next time. */
+/** Milliseconds that a store may take; who is late is told as such, and tells no lag. */
 const patience = 1000;
 
-const positionOf = async ({ name: model, reader }: Consumer): Promise<Seen> => {
-  const checkpoint = await reader.checkpoint()();
-  if (E.isRight(checkpoint)) {
-    const position = checkpoint.right?.position ?? null;
-    return { progress: { model, position, lag: null }, reason: null };
-  }
-  const reason = `${model}: ${checkpoint.left.reason}`;
-  return { progress: { model, position: null, lag: null }, reason };
+const positionOf = ({ name: model, reader }: Consumer): (() => Promise<Seen>) => {
+  const ask = answeredWithin(patience, () => reader.checkpoint()());
+  return async () => {
+    const checkpoint = await ask();
+    if (E.isRight(checkpoint)) {
+      const position = checkpoint.right?.position ?? null;
+      return { progress: { model, position, lag: null }, reason: null };
+    }
+    const reason = `${model}: ${checkpoint.left.reason}`;
+    return { progress: { model, position: null, lag: null }, reason };
+  };
 };
 
 const lagIn =
@@ -50,19 +58,29 @@ const lagIn =
     lag: progress.position === head ? 0 : (lags.get(progress.model) ?? null),
   });
 
-const healthOf = ({ log, readModels }: Stores, faults: Standing['faults']) => {
+const healthOf = (
+  { log, readModels }: Stores,
+  { faults, needsLog = true }: Pick<Standing, 'faults' | 'needsLog'>,
+) => {
   const consumers = consumersOf(readModels);
-  const ask = answeredWithin(patience, lagsOf(log, consumers));
+  const askHead = answeredWithin(patience, () => log.head()());
+  const askLags = answeredWithin(patience, lagsOf(log, consumers));
+  const looks = consumers.map(positionOf);
   return async (): Promise<Health> => {
-    const head = await log.head()();
+    const [head, counted, seen] = await Promise.all([
+      ...[askHead(), askLags()],
+      Promise.all(looks.map((look) => look())),
+    ] as const);
     const at = E.isRight(head) ? head.right : '';
-    const [seen, counted] = await Promise.all([Promise.all(consumers.map(positionOf)), ask()]);
     const lags = E.isRight(counted) ? counted.right : [];
     const byName = new Map(lags.map(({ consumer, events }) => [consumer, events]));
     const unread = seen.flatMap(({ reason }) => (reason === null ? [] : [reason]));
     const logFault = E.isLeft(head) ? [`log: ${head.left.reason}`] : [];
-    const reasons = [...faults(), ...logFault, ...unread];
-    return { reasons, projections: seen.map(lagIn(at, byName)) };
+    return {
+      reasons: [...faults(), ...(needsLog ? logFault : []), ...unread],
+      warnings: needsLog ? [] : logFault,
+      projections: seen.map(lagIn(at, byName)),
+    };
   };
 };
 
@@ -82,14 +100,14 @@ const readersOf = ({ reader }: ReadModels): Readers => ({
 /** What the HTTP side of a process is made with: its API, or what a backend tells of itself. */
 export const httpDeps = (
   stores: Stores,
-  { faults, silence, metrics }: Standing,
+  standing: Standing,
   logger: Pick<Logger, 'pino'>,
 ): Deps => ({
   readers: readersOf(stores.readModels),
   stamp: stores.readModels.stamp,
   about: { version: codeVersion, authBackend: 'noauth' },
-  health: healthOf(stores, faults),
-  silence,
-  ...(metrics === undefined ? {} : { metrics }),
+  health: healthOf(stores, standing),
+  silence: standing.silence,
+  ...(standing.metrics === undefined ? {} : { metrics: standing.metrics }),
   logger: logger.pino,
 });

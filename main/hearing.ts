@@ -44,3 +44,13 @@ export const hearingOf = (config: Named, clock: () => number = Date.now): Hearin
     },
   };
 };
+
+/**
+ * Of a process that listens to nothing itself. It does not judge silence: on record is only which
+ * source was first with a message, so one that is always second would look silent.
+ */
+export const hearsNothing: Hearing = {
+  transports: [],
+  heard: () => undefined,
+  silentSince: () => null,
+};

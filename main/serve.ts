@@ -16,7 +16,7 @@ import { startFrontend } from './frontend.ts';
 import type { SandboxWish } from './ground.ts';
 import { onRealServices, onSandbox } from './ground.ts';
 import type { Standing } from './health.ts';
-import { hearingOf } from './hearing.ts';
+import { hearingOf, hearsNothing } from './hearing.ts';
 import { codeVersion, handOf, monotonic } from './identity.ts';
 import type { Logger } from './logger.ts';
 import { loggerFor } from './logger.ts';
@@ -86,7 +86,7 @@ const withRoles = async (
   });
   if (E.isLeft(adopted)) return adopted;
   let backend: Running['backend'] = undefined;
-  const hearing = hearingOf(config);
+  const hearing = roles.backend ? hearingOf(config) : hearsNothing;
   const counted = countHere();
   const own = {
     version: codeVersion,
@@ -95,7 +95,7 @@ const withRoles = async (
   };
   const metrics = metricsOf({ stores, own, hearing, counted, clock: Date.now });
   const faults = (): ReadonlyArray<string> => [...stopping.reasons(), ...own.faults()];
-  const standing = { faults, silence: hearing, metrics };
+  const standing = { faults, silence: hearing, needsLog: roles.backend, metrics };
   const listening = await listenAs(roles, config, stores, logger, standing);
   if (E.isLeft(listening)) return listening;
   const clients = countedClients(clientsOf(config, process.env), counted.called);

@@ -12,6 +12,8 @@ export type Progress = {
 /** What the process knows of itself beyond its read models: each reason is a sentence. */
 export type Health = {
   readonly reasons: ReadonlyArray<string>;
+  /** What an operator should look at though questions can be answered. */
+  readonly warnings?: ReadonlyArray<string>;
   readonly projections: ReadonlyArray<Progress>;
 };
 

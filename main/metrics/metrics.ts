@@ -3,7 +3,7 @@ import { figuresModel } from '../../projectors/figures/row.ts';
 import { sourcesModel } from '../../projectors/sources/row.ts';
 import type { Hearing } from '../hearing.ts';
 import type { Stores } from '../open-stores.ts';
-import { answeredWithin } from './answered-within.ts';
+import { answeredWithin } from '../../query-api/answered-within.ts';
 import type { Counted } from './calls.ts';
 import { consumersOf } from './consumers.ts';
 import type { Family } from './exposition.ts';

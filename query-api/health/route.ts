@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { FastifyInstance } from 'fastify';
 import type { Reader } from '../../projectors/read-models.ts';
+import { answeredWithin } from '../answered-within.ts';
 import type { Deps, Health, Readers } from '../deps.ts';
 import { anyProblem, problemOf } from '../problem.ts';
 import { named } from '../shapes.ts';
@@ -12,25 +13,35 @@ type Condition = Health & {
   readonly warnings: ReadonlyArray<string>;
 };
 
-const unreachable = async (name: string, reader: Reader): Promise<ReadonlyArray<string>> => {
-  const checkpoint = await reader.checkpoint()();
-  if (E.isRight(checkpoint)) return [];
-  const { code, reason } = checkpoint.left;
-  return [`The read model ${name} cannot be read (${code}): ${reason}`];
-};
+/** Milliseconds that a store may take, less than a probe waits. */
+const patience = 1000;
 
-const conditionOf = async (deps: Deps): Promise<Condition> => {
+type Fault = { readonly code: string; readonly reason: string };
+
+const unread = (name: string, { code, reason }: Fault): string =>
+  `The read model ${name} cannot be read (${code}): ${reason}`;
+
+const conditionOf = (deps: Deps): (() => Promise<Condition>) => {
   const named = Object.entries(deps.readers) as ReadonlyArray<[keyof Readers, Reader]>;
-  const [own, sources, ...stores] = await Promise.all([
-    deps.health(),
-    sourcesOf(deps.readers.sources, deps.silence),
-    ...named.map(([name, reader]) => unreachable(name, reader)),
-  ]);
-  return {
-    reasons: [...own.reasons, ...stores.flat()],
-    projections: own.projections,
-    sources,
-    warnings: warningsOf(sources),
+  const looks = named.map(([name, reader]) => {
+    const ask = answeredWithin(patience, () => reader.checkpoint()());
+    return async () => E.mapLeft((fault: Fault) => unread(name, fault))(await ask());
+  });
+  const askSources = answeredWithin(patience, () => sourcesOf(deps.readers.sources, deps.silence));
+  return async () => {
+    const [own, found, stores] = await Promise.all([
+      ...[deps.health(), askSources()],
+      Promise.all(looks.map((look) => look())),
+    ] as const);
+    const asked = [...stores, E.mapLeft((fault: Fault) => unread('sources', fault))(found)];
+    const faults = asked.flatMap((one) => (E.isLeft(one) ? [one.left] : []));
+    const sources = E.isRight(found) ? found.right : [];
+    return {
+      reasons: [...new Set([...own.reasons, ...faults])],
+      projections: own.projections,
+      sources,
+      warnings: [...(own.warnings ?? []), ...warningsOf(sources)],
+    };
   };
 };
 
@@ -39,6 +50,7 @@ const conditionOf = async (deps: Deps): Promise<Condition> => {
  * source changes no status, since questions can be answered: it is among the warnings.
  */
 export const healthRoutes = (app: FastifyInstance, deps: Deps): void => {
+  const look = conditionOf(deps);
   app.get(
     '/healthz',
     {
@@ -51,7 +63,7 @@ export const healthRoutes = (app: FastifyInstance, deps: Deps): void => {
         },
       },
     },
-    async () => ({ alive: true, version: deps.about.version, ...(await conditionOf(deps)) }),
+    async () => ({ alive: true, version: deps.about.version, ...(await look()) }),
   );
   app.get(
     '/readyz',
@@ -70,7 +82,7 @@ export const healthRoutes = (app: FastifyInstance, deps: Deps): void => {
       },
     },
     async (_request, reply) => {
-      const condition = await conditionOf(deps);
+      const condition = await look();
       const isReady = condition.reasons.length === 0;
       if (isReady) return { ready: true, ...condition };
       const problem = problemOf(503, condition.reasons.join(' '));

@@ -19,14 +19,16 @@ const source = {
   properties: {
     last_message_at: {
       ...is.timeOrNull,
-      description: 'When its newest message was recorded, UTC; null when none ever was.',
+      description:
+        'When its newest message was recorded that no other source had brought before, UTC; null when none ever was.',
     },
     last_message_id: is.textOrNull,
     last_topic: is.textOrNull,
     messages: is.id,
     silent: {
       ...is.flag,
-      description: 'A live source of this installation from which nothing came for too long.',
+      description:
+        'A live source of this installation from which nothing came for too long. Backends judge it; a frontend that runs apart always says false.',
     },
     silent_since: {
       ...is.timeOrNull,

@@ -1,5 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js';
-import type { Reader } from '../../projectors/read-models.ts';
+import type { Reader, StoreFailure } from '../../projectors/read-models.ts';
 import type { SourceRow } from '../../projectors/sources/row.ts';
 import type { Silence } from '../deps.ts';
 
@@ -32,19 +32,20 @@ const sourceJson = (
   };
 };
 
-/** Every source that ever brought a message and every live one that is configured, by name. */
+/** Every source that ever brought a message and every live one that this process hears, by name. */
 export const sourcesOf = async (
   sources: Reader,
   silence = nobody,
-): Promise<ReadonlyArray<SourceJson>> => {
+): Promise<E.Either<StoreFailure, ReadonlyArray<SourceJson>>> => {
   const orderBy = [{ field: 'transport' }];
   const found = await sources.find({ where: [], orderBy, offset: 0, limit: 1000 })();
-  // A store that cannot be read is among the reasons already, and tells nothing of silence.
-  if (E.isLeft(found)) return [];
+  if (E.isLeft(found)) return found;
   const rows = new Map(found.right.map(({ body }) => [(body as SourceRow).transport, body]));
   const transports = [...new Set([...rows.keys(), ...silence.transports])].sort();
-  return transports.map((transport) =>
-    sourceJson(silence, transport, rows.get(transport) as SourceRow | undefined),
+  return E.right(
+    transports.map((transport) =>
+      sourceJson(silence, transport, rows.get(transport) as SourceRow | undefined),
+    ),
   );
 };
 

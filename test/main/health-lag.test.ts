@@ -6,7 +6,7 @@ import { startBackend } from '../../main/backend/backend.ts';
 import { clientsOf } from '../../main/backend/clients.ts';
 import { loadConfig } from '../../main/config/load-config.ts';
 import { httpDeps } from '../../main/health.ts';
-import { hearingOf } from '../../main/hearing.ts';
+import { hearingOf, hearsNothing } from '../../main/hearing.ts';
 import { handOf } from '../../main/identity.ts';
 import { loggerFor } from '../../main/logger.ts';
 import { metricsOf } from '../../main/metrics/metrics.ts';
@@ -106,4 +106,40 @@ test('while the log does not answer in time no lag is told, and health is', asyn
   const lags = await lagsTold({ ...stores, log: hanging })();
   t.is(lags['messages'], null);
   t.true('builds' in lags);
+});
+
+test('a log that hangs is late, is asked once, and stops who answers from read models from nothing', async (t) => {
+  const stores = await aStandstill(t);
+  let asked = 0;
+  const head = () => {
+    asked += 1;
+    return () => new Promise<never>(() => undefined);
+  };
+  const hanging = { ...stores, log: { ...stores.log, head } };
+  const logger = loggerFor({ logLevel: 'silent' });
+  const standing = { faults: () => [], silence: hearsNothing };
+  const late = ['log: did not answer in 1 s'];
+  const backend = httpDeps(hanging, standing, logger);
+  t.like(await backend.health(), { reasons: late, warnings: [] });
+  const before = asked;
+  t.like(await backend.health(), { reasons: late, warnings: [] });
+  t.is(asked, before);
+  const frontend = httpDeps(hanging, { ...standing, needsLog: false }, logger);
+  t.like(await frontend.health(), { reasons: [], warnings: late });
+});
+
+test('a read model that hangs is late, and all others are told', async (t) => {
+  const stores = await aStandstill(t);
+  const reader: Stores['readModels']['reader'] = (model) => ({
+    ...stores.readModels.reader(model),
+    ...(model.name === 'builds'
+      ? { checkpoint: () => () => new Promise<never>(() => undefined) }
+      : {}),
+  });
+  const hanging = { ...stores, readModels: { ...stores.readModels, reader } };
+  const standing = { faults: () => [], silence: hearsNothing };
+  const { health } = httpDeps(hanging, standing, loggerFor({ logLevel: 'silent' }));
+  const { reasons, projections } = await health();
+  t.deepEqual(reasons, ['builds: did not answer in 1 s']);
+  t.true(projections.length > 5);
 });

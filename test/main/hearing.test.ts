@@ -1,5 +1,5 @@
 import test from 'ava';
-import { hearingOf } from '../../main/hearing.ts';
+import { hearingOf, hearsNothing } from '../../main/hearing.ts';
 
 const config = {
   feedUrl: null,
@@ -50,4 +50,9 @@ test('what another process put on record keeps a source from being silent', (t) 
   const { hearing, pass } = aHearing();
   pass(1000);
   t.is(hearing.silentSince('amqp', '2026-11-22T12:10:00.000Z'), null);
+});
+
+test('who listens to nothing judges no silence, however long ago a message was recorded', (t) => {
+  t.deepEqual(hearsNothing.transports, []);
+  t.is(hearsNothing.silentSince('fedmsg', '2020-01-01T00:00:00.000Z'), null);
 });

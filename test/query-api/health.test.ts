@@ -95,3 +95,36 @@ test('a silent source is a warning, also one that never spoke, and questions can
     ['feed', feed.lastObservedAt],
   ]);
 });
+
+test('a store that hangs keeps no probe waiting, is named as late, and is asked once', async (t) => {
+  let asked = 0;
+  const hanging = () => {
+    asked += 1;
+    return () => new Promise<never>(() => undefined);
+  };
+  const reader: Reader = {
+    ...{ get: hanging, find: hanging, count: hanging, tally: hanging, checkpoint: hanging },
+  };
+  const readers = {
+    ...{ events: reader, builds: reader, decisions: reader },
+    ...{ messages: reader, modules: reader, sources: reader },
+    ...{ imageIndex: reader, images: reader, composes: reader, reconciliations: reader },
+  };
+  const app = await stockedApi(t, {}, { readers });
+  const alive = await app.inject('/healthz');
+  t.is(alive.statusCode, 200);
+  t.is(asked, Object.keys(readers).length + 1);
+  const ready = await app.inject('/readyz');
+  t.is(ready.statusCode, 503);
+  t.is(asked, Object.keys(readers).length + 1);
+  t.regex(ready.body, /model sources cannot be read \(late\): did not answer in 1 s/);
+});
+
+test('what the process itself warns of is told, and questions can be answered', async (t) => {
+  const health = () =>
+    Promise.resolve({ reasons: [], warnings: ['log: did not answer.'], projections: [] });
+  const app = await stockedApi(t, {}, { health });
+  const ready = await app.inject('/readyz');
+  t.is(ready.statusCode, 200);
+  t.like(ready.json(), { warnings: ['log: did not answer.'], reasons: [] });
+});
