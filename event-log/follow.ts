@@ -16,8 +16,8 @@ export type Follower<Failure> = {
   readonly atEnd?: () => TaskEither<Failure, void>;
   /** Called at every turn of the loop: before each page, and about every second at the end. */
   readonly beat?: () => void;
-  /** Events in a page at most; 1000 unless given. */
-  readonly pageSize?: number;
+  /** Events in a page at most, asked for before each page where it varies; 1000 unless given. */
+  readonly pageSize?: number | (() => number);
 };
 
 type Ended<Failure> = E.Either<Failure | LogFailure, void>;
@@ -35,7 +35,8 @@ const step = async <Failure>(
   after: string,
 ): Promise<E.Either<Failure | LogFailure, Step>> => {
   beat?.();
-  const page = await log.readAll(after, filter, pageSize)();
+  const most = typeof pageSize === 'number' ? pageSize : pageSize();
+  const page = await log.readAll(after, filter, most)();
   if (E.isLeft(page)) return page;
   const { upTo, atEnd } = page.right;
   const isNews = upTo !== after;

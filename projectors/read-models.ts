@@ -74,6 +74,8 @@ export type Reader = {
 /** The one writer of a generation. `fenced` from any call: somebody else is, stop. */
 export type Writer = {
   readonly generation: string;
+  /** How long it stays the writer without a call, in milliseconds. */
+  readonly lease: number;
   readonly checkpoint: () => TaskEither<StoreFailure, Checkpoint | undefined>;
   readonly load: (ids: ReadonlyArray<string>) => TaskEither<StoreFailure, ReadonlyMap<string, Row>>;
   /**

@@ -7,6 +7,9 @@ import { follow } from '../event-log/follow.ts';
 import type { RowFailed } from './fold-page.ts';
 import { foldPage, touchesOf } from './fold-page.ts';
 import { inHalves } from './in-halves.ts';
+import { keepLease } from './keep-lease.ts';
+import type { PageSize } from './page-size.ts';
+import { pageSizeUpTo } from './page-size.ts';
 import type { Projector, Recorded } from './projector.ts';
 import { filterOf } from './projector.ts';
 import type { ReadModels, StoreFailure, Writer } from './read-models.ts';
@@ -62,7 +65,7 @@ const readAll = (page: Page): E.Either<UnknownEvent, ReadonlyArray<Recorded>> =>
 };
 
 const tellPage =
-  (deps: ProjectorDeps, projector: Projector, writer: Writer) =>
+  (deps: ProjectorDeps, projector: Projector, writer: Writer, size: PageSize) =>
   (page: Page): TaskEither<ProjectorFailure, void> =>
   async () => {
     const events = readAll(page);
@@ -78,6 +81,7 @@ const tellPage =
     if (checkpoint.right === undefined) return E.right(undefined);
     const committed = await writer.commit(changes.right, checkpoint.right)();
     if (E.isLeft(committed)) return committed;
+    size.done();
     const { position } = checkpoint.right;
     deps.onCommitted?.({ model: projector.model.name, position, ids });
     return E.right(undefined);
@@ -87,26 +91,30 @@ const tell = (
   deps: ProjectorDeps,
   projector: Projector,
   writer: Writer,
+  size: PageSize,
 ): ((signal: AbortSignal) => Promise<E.Either<ProjectorFailure, void>>) =>
   follow(deps.log)<ProjectorFailure>({
     filter: filterOf(projector),
-    ...(projector.pageSize === undefined ? {} : { pageSize: projector.pageSize }),
+    pageSize: size.now,
     ...(deps.beat === undefined ? {} : { beat: deps.beat }),
     load: () => resume(deps.log, deps.logId, writer),
-    handle: inHalves(tellPage(deps, projector, writer)),
+    handle: inHalves(tellPage(deps, projector, writer, size)),
     atEnd: () => writer.activate(),
   });
 
 const onceAsWriter = async (
   deps: ProjectorDeps,
   projector: Projector,
+  size: PageSize,
   signal: AbortSignal,
 ): Promise<E.Either<ProjectorFailure, void>> => {
   const taken = await deps.readModels.writer(projector.model, deps.owner)();
   if (E.isLeft(taken)) return taken;
-  const writer = taken.right;
-  if (writer === undefined) return E.right(undefined);
-  const ended = await tell(deps, projector, writer)(signal);
+  if (taken.right === undefined) return E.right(undefined);
+  const { writer, stop } = keepLease(taken.right);
+  const ended = await tell(deps, projector, writer, size)(signal).finally(stop);
+  // It may have been too slow for its lease, and then would be again.
+  if (E.isLeft(ended) && ended.left.code === 'fenced') size.halve();
   const released = await writer.release()();
   return E.isLeft(ended) ? ended : released;
 };
@@ -121,9 +129,10 @@ export const runProjector =
   (projector: Projector) =>
   async (signal: AbortSignal): Promise<E.Either<ProjectorFailure, void>> => {
     const isOver = (): boolean => signal.aborted;
+    const size = pageSizeUpTo(projector.pageSize ?? 1000);
     while (!isOver()) {
       deps.beat?.();
-      const ended = await onceAsWriter(deps, projector, signal);
+      const ended = await onceAsWriter(deps, projector, size, signal);
       if (isOver()) break;
       if (E.isLeft(ended)) {
         const { code, reason } = ended.left;

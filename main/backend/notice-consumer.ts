@@ -3,6 +3,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { EventLog, Filter, Page } from '../../event-log/event-log.ts';
 import { follow } from '../../event-log/follow.ts';
+import { keepLease } from '../../projectors/keep-lease.ts';
 import type { Model, ReadModels, Writer } from '../../projectors/read-models.ts';
 import { checkpointAfter, resume } from '../../projectors/resume.ts';
 import type { NoticeDeps } from '../../sagas/notice/deps.ts';
@@ -75,7 +76,7 @@ const once = async (deps: ConsumerDeps, signal: AbortSignal): Promise<Done> => {
   const { log, logId, readModels, owner } = deps;
   const taken = await readModels.writer(noticedMessagesModel, owner)();
   if (E.isLeft(taken) || taken.right === undefined) return E.map(() => undefined)(taken);
-  const writer = taken.right;
+  const { writer, stop } = keepLease(taken.right);
   const handle =
     (page: Page): TaskEither<Failure, void> =>
     async () => {
@@ -95,8 +96,11 @@ const once = async (deps: ConsumerDeps, signal: AbortSignal): Promise<Done> => {
     ...(deps.beat === undefined ? {} : { beat: deps.beat }),
   });
   const reader = readModels.reader(noticedMessagesModel);
-  const takenUp = await takeUpPassedOver(deps, reader, writer);
-  const ended = E.isLeft(takenUp) ? takenUp : await follower(signal);
+  const work = async (): Promise<Done> => {
+    const takenUp = await takeUpPassedOver(deps, reader, writer);
+    return E.isLeft(takenUp) ? takenUp : follower(signal);
+  };
+  const ended = await work().finally(stop);
   const released = await writer.release()();
   return E.isLeft(ended) ? ended : released;
 };

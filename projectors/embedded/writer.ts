@@ -110,6 +110,7 @@ const writerOf = (store: Store, model: Model, hold: Hold): Writer => {
     });
   return {
     generation,
+    lease: store.lease,
     checkpoint: () => whileHeld(() => checkpointOf(sqlite, generation)),
     load: (ids) =>
       whileHeld(() => {

@@ -60,12 +60,16 @@ export const takeLease = async (
   ];
   const free = { _id: found._id, $expr: { $not: [takenFrom(owner, now())] } };
   const options = { maxTimeMS, returnDocument: 'after', projection: { epoch: 1 } } as const;
-  const after = await asking((own) =>
-    generations.findOneAndUpdate(free, taken, { session: own, ...options }),
-  );
-  if (after !== null) return { generation: found._id, owner, epoch: after.epoch, session };
-  await session.endSession();
-  return undefined;
+  let hold: Hold | undefined;
+  try {
+    const after = await asking((own) =>
+      generations.findOneAndUpdate(free, taken, { session: own, ...options }),
+    );
+    if (after !== null) hold = { generation: found._id, owner, epoch: after.epoch, session };
+    return hold;
+  } finally {
+    if (hold === undefined) await session.endSession();
+  }
 };
 
 /** The checkpoint while the hold lasts, which is renewed when half of the lease is over. */
@@ -82,6 +86,27 @@ export const holding = async (
     }),
   );
   return found === null ? fenced(hold) : E.right(found.checkpoint ?? undefined);
+};
+
+/** How long a transaction may take before somebody else may take over, in milliseconds. */
+const longestCommit = 30_000;
+
+/**
+ * Makes the lease last for a transaction, right before it: while one is open nobody can renew the
+ * lease, and what it writes there itself is seen only once it is over. That is a plain lease again.
+ */
+export const widenLease = async (
+  { generations, asking, now, lease }: Store,
+  hold: Hold,
+): Promise<E.Either<StoreFailure, void>> => {
+  const mine = { _id: hold.generation, epoch: hold.epoch };
+  const leaseUntil = { $add: [now(), Math.max(lease, longestCommit)] };
+  const widened = await asking((session) =>
+    generations.findOneAndUpdate(mine, [{ $set: { leaseUntil } }], {
+      ...{ session, maxTimeMS, projection: { _id: 1 } },
+    }),
+  );
+  return widened === null ? fenced(hold) : E.right(undefined);
 };
 
 const moved = ({ now, lease }: Store, next: Checkpoint): ReadonlyArray<Document> => {

@@ -8,7 +8,7 @@ import { attempt } from './failures.ts';
 import type { Candidate } from './generations.ts';
 import { findGeneration, makeGeneration, showFirst, switchTo } from './generations.ts';
 import type { Hold } from './lease.ts';
-import { endSession, giveBack, holding, moveCheckpoint, takeLease } from './lease.ts';
+import { endSession, giveBack, holding, moveCheckpoint, takeLease, widenLease } from './lease.ts';
 import type { Live } from './live.ts';
 import type { Store } from './store.ts';
 import { maxTimeMS } from './store.ts';
@@ -45,6 +45,9 @@ const committing = (store: Store, hold: Hold, model: Model) => {
     if (rows.length === 0) {
       return store.asking((session) => moveCheckpoint(store, hold, checkpoint, session));
     }
+    const widened = await widenLease(store, hold);
+    if (E.isLeft(widened)) return widened;
+    const since = performance.now();
     store.catchUp(hold.session);
     const outcome = await transact(hold.session, async () => {
       // First of all, so that from here on nobody else can take over unnoticed.
@@ -52,6 +55,9 @@ const committing = (store: Store, hold: Hold, model: Model) => {
       return E.isLeft(moved) ? moved : write(hold.session, rows, known);
     });
     store.note(hold.session);
+    const isSlow = performance.now() - since > store.lease / 2;
+    // The lease that it wrote ran from its beginning. Whether it is lost the next call tells.
+    if (isSlow && E.isRight(outcome)) await holding(store, hold);
     return outcome;
   };
 };
@@ -70,6 +76,7 @@ const writerOf = (store: Store, live: Live, model: Model, hold: Hold): Writer =>
     });
   return {
     generation: hold.generation,
+    lease: store.lease,
     checkpoint: () => whileHeld((at) => Promise.resolve(at)),
     load: (ids) =>
       attempt(store.name, async () => {
@@ -92,8 +99,11 @@ const writerOf = (store: Store, live: Live, model: Model, hold: Hold): Writer =>
       }),
     release: () =>
       attempt(store.name, async () => {
-        await giveBack(store, hold);
-        await hold.session.endSession();
+        try {
+          await giveBack(store, hold);
+        } finally {
+          await hold.session.endSession();
+        }
         return E.right(undefined);
       }),
   };

@@ -113,3 +113,32 @@ mongodb.testOwn(
     t.deepEqual(await idsOf(models.reader(fruits)), ['1', '2']);
   },
 );
+
+mongodb.testOwn('a commit that takes longer than the lease is not taken over within', async (t) => {
+  const { models, fail } = await aStore(t, 500);
+  const writer = await writerOf(models, fruits, 'one');
+  await fail(['commitTransaction'], 1, { blockConnection: true, blockTimeMS: 4000 });
+  const over = new AbortController();
+  const committing = writer
+    .commit([row(fruit(1))], at(1))()
+    .finally(() => over.abort());
+  const others: Array<unknown> = [];
+  for (;;) {
+    const other = await must(models.writer(fruits, 'two'));
+    if (over.signal.aborted) break;
+    others.push(other);
+  }
+  t.true(others.length > 5);
+  t.true(others.every((other) => other === undefined));
+  t.deepEqual(await committing, E.right(undefined));
+});
+
+mongodb.testOwn('after a commit the lease is as long as before', async (t) => {
+  const { models } = await aStore(t, 500);
+  await must((await writerOf(models, fruits, 'one')).commit([row(fruit(1))], at(1)));
+  const since = performance.now();
+  while ((await must(models.writer(fruits, 'two'))) === undefined) {
+    if (performance.now() - since > 20_000) break;
+  }
+  t.true(performance.now() - since < 20_000);
+});

@@ -47,7 +47,7 @@ const aHouse = async (t: ExecutionContext) => {
     t.teardown(() => models.close());
     return models;
   };
-  return { log, open, readModels: await open() };
+  return { log, open, file: join(folder, 'rows.db'), readModels: await open() };
 };
 
 type Settings = {
@@ -133,6 +133,32 @@ test('the checkpoint follows events of streams that do not matter to the model',
   const head = await right(house.log.head());
   const newest = await right(house.log.at(head));
   t.deepEqual(checkpoint, { logId: 'log-1', position: head, hash: newest!.metadata.hash });
+});
+
+test('after it was fenced it takes half as many events at once', async (t) => {
+  const house = await aHouse(t);
+  await write(house.log, building);
+  const sizes: Array<number> = [];
+  const log: EventLog = {
+    ...house.log,
+    readAll: (after, filter, max) => async () => {
+      sizes.push(max);
+      const page = await house.log.readAll(after, filter, max)();
+      if (sizes.length > 2) return page;
+      // Another one that takes over meanwhile, and is gone again.
+      const later = await must(
+        openEmbeddedReadModels({ file: house.file, now: () => Date.now() + 60_000 }),
+      );
+      const other = await must(later.writer(buildsProjector.model, 'two'));
+      await must(other!.release());
+      await later.close();
+      return page;
+    },
+  };
+  const run = running(t, { ...house, log });
+  await run.told();
+  t.deepEqual(sizes.slice(0, 3), [1000, 500, 250]);
+  t.deepEqual(run.reports, ['fenced', 'fenced']);
 });
 
 test('a projector that starts again goes on where it was, and the rows are the same', async (t) => {
