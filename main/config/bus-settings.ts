@@ -35,7 +35,7 @@ export const busSettings = {
   amqpQueue: {
     ...{ env: 'FRESHMAKER_AMQP_QUEUE', parse: optional(text) },
     fallback: 'freshmaker' as string | null,
-    what: 'queue, shared by all backends; empty for one of its own that ends with the connection and misses what comes meanwhile',
+    what: 'queue, shared by all backends (freshmaker-rehearsal in a rehearsal unless set); empty for one of its own that ends with the connection and misses what comes meanwhile',
   },
   amqpDeclare: {
     ...{ env: 'FRESHMAKER_AMQP_DECLARE', parse: oneOf('active', 'passive') },

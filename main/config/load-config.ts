@@ -54,6 +54,9 @@ const one = (
   return E.left(`${source.where(name)} is ${JSON.stringify(value)}; it must be ${parsed.left}`);
 };
 
+/** What a rehearsal acknowledges would be lost to the service that acts, were the queue the same. */
+const rehearsalQueue = 'freshmaker-rehearsal';
+
 /**
  * The configuration: options of the command line before the environment, before the file that
  * FRESHMAKER_CONFIG or `--config` names, before what holds by default. Tells every fault at once.
@@ -71,7 +74,7 @@ export const loadConfig = (
   const read = names.map((name) => one(name, sources));
   const faults = read.flatMap((result) => (E.isLeft(result) ? [result.left] : []));
   if (faults.length > 0) return E.left(faults);
-  return E.right(
-    Object.fromEntries(read.flatMap((r) => (E.isRight(r) ? [r.right] : []))) as Config,
-  );
+  const all = Object.fromEntries(read.flatMap((r) => (E.isRight(r) ? [r.right] : []))) as Config;
+  const isQueueGiven = sources.some((source) => source.values.amqpQueue !== undefined);
+  return E.right(all.rehearsal && !isQueueGiven ? { ...all, amqpQueue: rehearsalQueue } : all);
 };

@@ -57,6 +57,19 @@ test('without an address nothing is consumed', (t) => {
   t.is(amqpSourceOf(configOf({})), undefined);
 });
 
+test('a rehearsal takes nothing from the queue of the service that acts, unless told to', (t) => {
+  const rehearsing = { FRESHMAKER_REHEARSAL: 'true' };
+  t.is(configOf({}).amqpQueue, 'freshmaker');
+  t.is(configOf(rehearsing).amqpQueue, 'freshmaker-rehearsal');
+  for (const [given, queue] of [
+    ['freshmaker', 'freshmaker'],
+    ['mine', 'mine'],
+    ['', null],
+  ] as const) {
+    t.is(configOf({ ...rehearsing, FRESHMAKER_AMQP_QUEUE: given }).amqpQueue, queue);
+  }
+});
+
 test('settings that contradict each other are told, with what to change', (t) => {
   const faultOf = (changes: Partial<Config>): string => {
     const source = amqpSourceOf({ ...configOf({ FRESHMAKER_AMQP_URL: url }), ...changes });
