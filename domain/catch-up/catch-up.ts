@@ -3,18 +3,25 @@ import type { Decider } from '../decider.ts';
 import type {
   Abandon,
   Advance,
+  Cancel,
   CatchUpCommand,
   CatchUpRejection,
   Claim,
   Complete,
 } from './commands.ts';
 import type { CatchUpEvent } from './events.ts';
+import { coveredTo } from './coverage.ts';
 import type { CatchUpState, Progress, Run } from './state.ts';
-import { evolve, initial } from './state.ts';
+import { evolve, initial, laneOf, laneRunning } from './state.ts';
 
 type Decided = E.Either<CatchUpRejection, ReadonlyArray<CatchUpEvent>>;
 
 const nothing: Decided = E.right([]);
+
+const underWay = ({ owner, from, to, deadline }: Run, advice = ''): Decided => {
+  const reason = `${owner} is fetching what was sent from ${from} to ${to}; it counts as alive until ${deadline}${advice}`;
+  return E.left({ code: 'under-way', owner, deadline, reason });
+};
 
 const goOn = (command: Claim, running: Run): Decided => {
   const { owner, now, deadline } = command;
@@ -23,31 +30,34 @@ const goOn = (command: Claim, running: Run): Decided => {
     return E.right([{ type: 'CatchUpTakenOver', run, owner, deadline }]);
   }
   if (running.owner === owner) return nothing;
-  const reason = `${running.owner} is fetching what was sent from ${running.from} to ${running.to}; it counts as alive until ${running.deadline}`;
-  return E.left({ code: 'under-way', owner: running.owner, deadline: running.deadline, reason });
+  return underWay(running);
 };
 
-/** What was begun is brought to its end before anything else is begun. */
+/** What was begun is brought to its end before anything else of its kind is begun. */
 const claim = (command: Claim, state: CatchUpState): Decided => {
-  if (state.running !== null) return goOn(command, state.running);
-  if (command.coveredTo !== state.coveredTo) {
-    const reason = `what was sent up to ${state.coveredTo ?? 'no time at all'} is fetched, not up to ${command.coveredTo ?? 'no time at all'}: the window is to be reckoned anew`;
+  const { running } = state[laneOf(command.why)];
+  if (running !== null) return goOn(command, running);
+  const end = coveredTo(state.covered, command.topics);
+  if (command.coveredTo !== end) {
+    const reason = `what was sent up to ${end ?? 'no time at all'} is fetched, not up to ${command.coveredTo ?? 'no time at all'}: the window is to be reckoned anew`;
     return E.left({ code: 'outdated', reason });
   }
-  const { window, owner, deadline, why, by } = command;
+  const { window, owner, deadline, why, topics, by } = command;
   const { from, to, leftOutFrom } = window;
-  const run = state.runs + 1;
-  return E.right([{ type: 'CatchUpBegun', run, owner, deadline, why, from, to, leftOutFrom, by }]);
+  const asked = { why, from, to, topics, leftOutFrom, by };
+  return E.right([{ type: 'CatchUpBegun', run: state.runs + 1, owner, deadline, ...asked }]);
 };
 
 /** Of a run that is over there is nothing more to say. */
 const whileMine = (
   { run, owner }: Pick<Advance, 'run' | 'owner'>,
-  { running }: CatchUpState,
+  state: CatchUpState,
   decided: (running: Run) => ReadonlyArray<CatchUpEvent>,
 ): Decided => {
-  if (running?.run === run && running.owner === owner) return E.right(decided(running));
-  if (running?.run !== run) return nothing;
+  const lane = laneRunning(state, run);
+  const running = lane && state[lane].running;
+  if (running == null) return nothing;
+  if (running.owner === owner) return E.right(decided(running));
   const reason = `${running.owner} has taken the catch-up over, since ${owner} made no progress in time`;
   return E.left({ code: 'not-the-owner', reason });
 };
@@ -80,6 +90,14 @@ const abandon = (command: Abandon, state: CatchUpState): Decided =>
     return [{ type: 'CatchUpAbandoned', run, code, reason }];
   });
 
+const cancel = ({ by, now }: Cancel, { ordered: { running } }: CatchUpState): Decided => {
+  if (running === null) return nothing;
+  if (running.deadline > now) return underWay(running, '; interrupt it there, and cancel it then');
+  const { run, from, to } = running;
+  const reason = `${by} cancelled what was ordered: what was sent from ${from} to ${to}`;
+  return E.right([{ type: 'CatchUpAbandoned', run, code: 'cancelled', reason }]);
+};
+
 const decide = (command: CatchUpCommand, state: CatchUpState): Decided => {
   switch (command.type) {
     case 'Claim':
@@ -90,6 +108,8 @@ const decide = (command: CatchUpCommand, state: CatchUpState): Decided => {
       return complete(command, state);
     case 'Abandon':
       return abandon(command, state);
+    case 'Cancel':
+      return cancel(command, state);
   }
 };
 

@@ -11,7 +11,9 @@ export type Claim = {
   readonly why: Why;
   readonly by: string | null;
   readonly window: Window;
-  /** What the window was reckoned from. */
+  /** Whole topics; all there are when empty. */
+  readonly topics: ReadonlyArray<string>;
+  /** What the window was reckoned from: up to when these topics are covered. */
   readonly coveredTo: string | null;
   readonly owner: string;
   readonly now: string;
@@ -31,7 +33,10 @@ export type Abandon = { readonly type: 'Abandon' } & Held & {
     readonly reason: string;
   };
 
-export type CatchUpCommand = Claim | Advance | Complete | Abandon;
+/** Nobody shall go on with the order that is open. `by`: who said so. */
+export type Cancel = { readonly type: 'Cancel'; readonly by: string; readonly now: string };
+
+export type CatchUpCommand = Claim | Advance | Complete | Abandon | Cancel;
 
 export type CatchUpRejection =
   | {

@@ -1,5 +1,5 @@
 import * as t from 'io-ts';
-import { Count, textOrNull } from '../codec.ts';
+import { Count, textOrNull, texts } from '../codec.ts';
 
 const Why = t.union(
   [t.literal('gap'), t.literal('reconcile'), t.literal('order')],
@@ -11,12 +11,12 @@ const held = { run: Count, owner: t.string, deadline: t.string };
 
 /**
  * From here on the messages sent from `from` to `to` (ISO 8601 UTC, both included) are fetched.
- * `leftOutFrom`: the gap is longer than is fetched by itself, and begins here. `by`: who ordered it.
+ * `topics`: whole ones, all there are when empty; whoever goes on asks for the same. `leftOutFrom`: the gap is longer than is fetched by itself, and begins here. `by`: who ordered it.
  */
 export const CatchUpBegun = t.strict(
   {
     ...{ type: t.literal('CatchUpBegun'), ...held, why: Why, from: t.string, to: t.string },
-    ...{ leftOutFrom: textOrNull, by: textOrNull },
+    ...{ topics: texts, leftOutFrom: textOrNull, by: textOrNull },
   },
   'CatchUpBegun',
 );

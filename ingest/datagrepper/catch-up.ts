@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as E from 'fp-ts/lib/Either.js';
 import { catchUp } from '../../domain/catch-up/catch-up.ts';
+import { coveredTo } from '../../domain/catch-up/coverage.ts';
 import type { CatchUpState, Completed } from '../../domain/catch-up/state.ts';
+import { laneOf } from '../../domain/catch-up/state.ts';
 import type { Window } from '../../domain/catch-up/window.ts';
 import { catchUpStream } from '../../domain/stream-names.ts';
 import { loadStream } from '../../event-log/carry-out.ts';
@@ -42,18 +44,19 @@ const oneRun = async (
   deps: CatchUpDeps,
   aim: Aim,
   window: Window,
-  { coveredTo }: CatchUpState,
+  { covered }: CatchUpState,
   signal: AbortSignal,
 ): Promise<Step> => {
-  const { owner, ingest, timing = usualTiming } = deps;
+  const { owner, ingest, topics, timing = usualTiming } = deps;
   const now = ingest.now();
   const { why, by } = aim.why === 'order' ? aim : { why: aim.why, by: null };
   const claimed = await tellStream(deps, {
-    ...{ type: 'Claim', why, by, window, coveredTo, owner, now },
+    ...{ type: 'Claim', why, by, window, topics, owner, now },
+    coveredTo: coveredTo(covered, topics),
     deadline: deadlineFrom(now, timing),
   });
   if (E.isLeft(claimed)) return stepAfter(deps, claimed.left);
-  const { running } = claimed.right;
+  const { running } = claimed.right[laneOf(why)];
   if (running === null) return E.right('again');
   const { leftOutFrom } = running;
   if (leftOutFrom !== null && running.progress === null) {
@@ -90,7 +93,7 @@ const completions = () => {
 
 /**
  * Fetches from datagrepper what the aim asks for, or waits while another process does. What was
- * begun before is brought to its end first. Right when all of it is on record; left says why it is
+ * begun before for the like is brought to its end first, with the topics it was begun with. Right when all of it is on record; left says why it is
  * not, and the next call goes on from there. `interrupted` when the signal fired.
  */
 export const catchUpWith =
@@ -102,8 +105,8 @@ export const catchUpWith =
       const loaded = await load(catchUpStream(deps.realm), catchUp);
       if (E.isLeft(loaded)) return loaded;
       const { state } = loaded.right;
-      const completed = completedBy(state.last);
-      const window = windowOf(aim, state, completed);
+      const completed = completedBy(state[laneOf(aim.why)].last);
+      const window = windowOf(aim, deps.topics, state, completed);
       if (window === undefined) return E.right(sumOf(completed));
       const step = await oneRun(deps, aim, window, state, signal);
       if (E.isLeft(step)) return step;

@@ -11,7 +11,7 @@ export type WalkDeps = {
   readonly ingest: Ingest;
   readonly realm: Realm;
   readonly search: Search;
-  /** Exact topics; all when empty. */
+  /** Exact topics that a run is begun with; all when empty. */
   readonly topics: ReadonlyArray<string>;
 };
 
@@ -33,12 +33,13 @@ export const beginningOf = ({ from, to, progress }: Run): Progress =>
 
 const onePage = async (
   deps: WalkDeps,
+  { topics }: Run,
   before: Progress,
   signal: AbortSignal,
 ): Promise<E.Either<Trouble, Progress>> => {
   const page = before.page + 1;
   const [from, to] = [Date.parse(before.partFrom), Date.parse(before.partTo)];
-  const question = { from, to, topics: deps.topics, page, rows: perPage };
+  const question = { from, to, topics, page, rows: perPage };
   const found = await readPage(deps.search, question, signal);
   if (E.isLeft(found)) return found;
   const appended = await appendAll(deps.ingest, deps.realm, found.right.messages);
@@ -76,7 +77,7 @@ export const walk = async (
   let progress = beginningOf(run);
   const isStopped = (): boolean => signal.aborted;
   while (!isStopped()) {
-    const next = isDone(progress) ? E.right(progress) : await onePage(deps, progress, signal);
+    const next = isDone(progress) ? E.right(progress) : await onePage(deps, run, progress, signal);
     if (isStopped() && E.isLeft(next)) break;
     if (E.isLeft(next)) return E.left({ ...next.left, progress });
     progress = next.right;

@@ -149,10 +149,11 @@ export const recordingCommands = (program: Command): void => {
     .description('fetch from datagrepper what was published, and put on record what was missed')
     .option('--since <when>', 'where to begin: a time, or how long ago (90m, 36h, 3d, 2w)')
     .option('--until <when>', 'where to end; a few seconds ago when absent')
+    .option('--cancel', 'give up an order that was interrupted', false)
     .option('--json', 'the outcome as JSON', false)
     .addHelpText(
       'after',
-      '\nFor real: what was missed is decided and built like what came live; what is on record stays\nas it is. A running backend does this by itself for what it missed, as far back as\ncatchUpLongest. May be interrupted, even killed: the next run goes on where it stopped.\n\nExamples:\n  freshmaker catch-up --since 36h\n  freshmaker catch-up --since 2026-03-01 --until 2026-03-08T12:00Z --json',
+      '\nFor real: what was missed is decided and built like what came live; what is on record stays\nas it is. A running backend does this by itself for what it missed, as far back as\ncatchUpLongest. May be interrupted, even killed: the next run goes on where it stopped,\nwith --cancel nobody does.\n\nExamples:\n  freshmaker catch-up --since 36h\n  freshmaker catch-up --since 2026-03-01 --until 2026-03-08T12:00Z --json',
     )
     .action((options: CatchUpOptions) => {
       const signal = interruption();

@@ -9,6 +9,7 @@ import type { Search } from '../../ingest/datagrepper/search.ts';
 import type { Trouble } from '../../ingest/datagrepper/walk.ts';
 import { patiently } from './backfill/patience.ts';
 import type { Order } from './catch-up/order.ts';
+import { cancelOrder } from './catch-up/cancel.ts';
 import { readOrder } from './catch-up/order.ts';
 import { exit } from './exit-codes.ts';
 import type { Far } from './progress.ts';
@@ -37,6 +38,8 @@ export type CatchUpOptions = {
   readonly since?: string;
   readonly until?: string;
   readonly json?: boolean;
+  /** Gives up an order that was interrupted. */
+  readonly cancel?: boolean;
 };
 
 const say = (text: string): string => `freshmaker catch-up: ${text}\n`;
@@ -106,7 +109,7 @@ const complain = (
 ): number => {
   if (isJson) stdout(`${JSON.stringify({ complete: false, from, to, code, reason })}\n`);
   if (code === 'interrupted') {
-    stderr('Interrupted; run it again to go on.\n');
+    stderr('Interrupted; run it again to go on, or give it up: freshmaker catch-up --cancel\n');
     return exit.interrupted;
   }
   stderr(say(`${reason}.${code === 'datagrepper-refused' ? '' : onward}`));
@@ -115,13 +118,14 @@ const complain = (
 
 /**
  * `catch-up`: fetches from datagrepper what was published in a time, and puts on record what is not.
- * Goes on where an interrupted run stopped. Exit 0 done, 2 wrong use, 4 datagrepper or the log cannot
+ * Goes on where an interrupted run stopped; with `cancel` that one is given up instead. Exit 0 done, 2 wrong use, 4 datagrepper or the log cannot
  * be reached, 130 interrupted.
  */
 export const catchUpCommand = async (
   deps: CatchUpCommandDeps,
-  { json = false, ...asked }: CatchUpOptions,
+  { json = false, cancel = false, ...asked }: CatchUpOptions,
 ): Promise<number> => {
+  if (cancel) return cancelOrder(deps, { json, ...asked });
   const now = Date.parse(deps.now());
   const order = readOrder(asked, now, now - deps.settle);
   if (E.isLeft(order)) {

@@ -135,5 +135,6 @@ promise(
       })),
     fc.record(held).map((some) => ({ type: 'Complete', messages: 2, missed: 1, ...some })),
     fc.record(held).map((some) => ({ type: 'Abandon', code: 'c', reason: 'r', ...some })),
+    fc.nat(50).map((minute) => ({ type: 'Cancel', by: 'ann', now: at(minute) })),
   ),
 );

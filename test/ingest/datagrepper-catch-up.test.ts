@@ -86,7 +86,7 @@ test('what a rehearsal has fetched covers nothing of what is fetched for real', 
   await publish(sent('one', minutesAgo(5)));
   t.like(must(await run(aim(minutesAgo(60)), { realm: 'rehearsal' })), { missed: 1 });
   t.is(await recorded('one'), 0);
-  t.is((await state()).coveredTo, null);
+  t.is((await state()).covered.all, null);
   t.deepEqual(must(await run(aim(minutesAgo(60)))), { messages: 1, missed: 1 });
   t.is(await recorded('one'), 1);
   t.is((await state('rehearsal')).runs, 1);
@@ -122,7 +122,10 @@ test('what failed half-way goes on where it was, whoever comes next', async (t) 
   const { search } = depsOf('a');
   const failed = await run(wanted, { search: failingAfter(search, 2) });
   t.deepEqual(failed, E.left({ code: 'datagrepper-unavailable', reason: 'it is down' }));
-  t.like((await state()).running, { run: 1, progress: { page: 2, pages: 5, messages: 200 } });
+  t.like((await state()).byItself.running, {
+    run: 1,
+    progress: { page: 2, pages: 5, messages: 200 },
+  });
   const pages: Array<number> = [];
   const watched: Search = (question, signal) => {
     pages.push(question.page);
@@ -133,6 +136,41 @@ test('what failed half-way goes on where it was, whoever comes next', async (t) 
   t.deepEqual(pages, [3, 4, 5]);
 });
 
+test('who goes on with fewer topics asks for all that were begun with, and what it wants itself is covered', async (t) => {
+  const { publish, run, aim, depsOf, state, recorded } = await aCatchUpWorld(t);
+  await publish(...many(450, 50, 10));
+  const wanted = aim(minutesAgo(60));
+  await run(wanted, { search: failingAfter(depsOf('a').search, 2) });
+  const topics = ['org.fedoraproject.prod.rare'];
+  must(await run(wanted, { owner: 'b', topics }));
+  for (const id of ['m0', 'm249', 'm449']) t.is(await recorded(id), 1);
+  t.is((await state()).runs, 1);
+});
+
+test('topics that were not asked for before are fetched from the beginning of the log on', async (t) => {
+  const { publish, run, aim, recorded } = await aCatchUpWorld(t);
+  await publish(sent('one', minutesAgo(30), 'a.b'), sent('two', minutesAgo(30), 'a.c'));
+  const [b, c] = ['org.fedoraproject.prod.a.b', 'org.fedoraproject.prod.a.c'];
+  must(await run(aim(minutesAgo(60)), { topics: [b] }));
+  t.is(await recorded('two'), 0);
+  must(await run(aim(minutesAgo(60)), { topics: [b, c] }));
+  t.is(await recorded('two'), 1);
+  t.deepEqual(must(await run(aim(minutesAgo(60)), { topics: [c] })), { messages: 0, missed: 0 });
+});
+
+test('an order that is stopped half-way is not carried by what comes by itself', async (t) => {
+  const { publish, run, aim, state } = await aCatchUpWorld(t);
+  await publish(...many(450, 50, 10));
+  const [from, to] = [minutesAgo(60), minutesAgo(5)];
+  const order = { why: 'order', by: 'ann', from, to } as const;
+  const stopping = new AbortController();
+  await run(order, { onProgress: () => stopping.abort() }, stopping.signal);
+  t.deepEqual(must(await run(aim(minutesAgo(1)))), { messages: 0, missed: 0 });
+  t.like((await state()).ordered.running, { progress: { page: 1, pages: 5 } });
+  t.deepEqual(must(await run(order, { owner: 'b' })), { messages: 450, missed: 450 });
+  t.is((await state()).runs, 2);
+});
+
 test('an interrupted one lets go at once, and goes on where it was', async (t) => {
   const { publish, run, aim, state } = await aCatchUpWorld(t);
   await publish(...many(450, 50, 10));
@@ -141,7 +179,7 @@ test('an interrupted one lets go at once, and goes on where it was', async (t) =
   const stop = { onProgress: () => stopping.abort() };
   const stopped = await run(wanted, stop, stopping.signal);
   t.like(stopped, { left: { code: 'interrupted' } });
-  t.like((await state()).running, { progress: { page: 1, pages: 5 } });
+  t.like((await state()).byItself.running, { progress: { page: 1, pages: 5 } });
   t.like(must(await run(wanted, { owner: 'b' })), { messages: 450 });
 });
 
@@ -156,7 +194,7 @@ test('one that died is taken over after its deadline, not before', async (t) => 
     question.page === 2 ? () => new Promise(() => undefined) : search(question, signal);
   void catchUpWith(depsOf('dead', { search: dies, timing }))(wanted, never);
   const waits: Array<string> = [];
-  while ((await state()).running?.progress == null) await new Promise(setImmediate);
+  while ((await state()).byItself.running?.progress == null) await new Promise(setImmediate);
   const onWait = (reason: string): void => void waits.push(reason);
   const done = await catchUpWith(depsOf('heir', { timing, onWait }))(wanted, never);
   t.deepEqual(must(done), { messages: 250, missed: 250 });
@@ -191,7 +229,7 @@ test('what datagrepper refuses is given up on record, and the next one begins an
   const refused = await run(aim(minutesAgo(60)), { search: refusing });
   t.like(refused, { left: { code: 'datagrepper-refused' } });
   t.deepEqual(await typesNoted(), ['CatchUpBegun', 'CatchUpAbandoned']);
-  t.is((await state()).coveredTo, null);
+  t.is((await state()).covered.all, null);
   await post(sandbox, '/sandbox/misbehave', { kind: 'datagrepper-unavailable', count: 1 });
   t.like(await run(aim(minutesAgo(60))), { left: { code: 'datagrepper-unavailable' } });
   t.like(must(await run(aim(minutesAgo(60)))), { missed: 1 });

@@ -89,6 +89,24 @@ test('an interrupted run says so, and the next goes on where it was', async (t) 
   t.like(JSON.parse(done.out), { complete: true, messages: 450, missed: 450 });
 });
 
+test('an interrupted order that is cancelled is not gone on with', async (t) => {
+  const { run, sandbox } = await anArchive(t, 450);
+  const stopping = new AbortController();
+  const search: CatchUpDeps['search'] = (question, signal) => async () => {
+    const found = await searchAt(sandbox.datagrepperUrl)(question, signal)();
+    stopping.abort();
+    return found;
+  };
+  const stopped = await run({ since: '1h' }, { signal: stopping.signal, more: { search } });
+  t.regex(stopped.err, /or give it up: freshmaker catch-up --cancel/);
+  t.is((await run({ since: '1h', cancel: true })).code, 2);
+  const cancelled = await run({ cancel: true });
+  t.is(cancelled.code, 0, cancelled.err);
+  const next = await run({ since: minutesAgo(12), json: true });
+  t.notRegex(next.err, /Going on/);
+  t.true((JSON.parse(next.out) as { messages: number }).messages < 100);
+});
+
 test('a datagrepper that does not answer is 4, with what to do', async (t) => {
   const { run, sandbox } = await anArchive(t, 10);
   await post(sandbox, '/sandbox/misbehave', { kind: 'datagrepper-unavailable', count: 1 });

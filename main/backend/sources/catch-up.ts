@@ -35,7 +35,7 @@ type Part = Pick<SourceDeps, 'config' | 'stores'> & {
 const isUnfinished = async ({ config, stores }: Part): Promise<boolean> => {
   const stream = catchUpStream(realmFor(config));
   const loaded = await loadStream(stores.log)(stream, decider);
-  return E.isLeft(loaded) || loaded.right.state.running !== null;
+  return E.isLeft(loaded) || loaded.right.state.byItself.running !== null;
 };
 
 /** When the newest message of each live source was put on record; undefined where none is known. */

@@ -5,7 +5,7 @@ const at = (minute: number): string => `2026-03-01T10:${String(minute).padStart(
 
 export const claimBy = (owner: string, minute: number, more: Partial<Claim> = {}): Claim => ({
   ...{ type: 'Claim', why: 'gap', by: null, owner, now: at(minute), deadline: at(minute + 2) },
-  ...{ window: { from: at(0), to: at(minute), leftOutFrom: null }, coveredTo: null },
+  ...{ window: { from: at(0), to: at(minute), leftOutFrom: null }, coveredTo: null, topics: [] },
   ...more,
 });
 
@@ -15,7 +15,15 @@ export const progress = {
 };
 
 export const begun: CatchUpEvent = {
-  ...{ type: 'CatchUpBegun', run: 1, why: 'gap', owner: 'a', by: null, leftOutFrom: null },
+  ...{
+    type: 'CatchUpBegun',
+    run: 1,
+    why: 'gap',
+    owner: 'a',
+    by: null,
+    leftOutFrom: null,
+    topics: [],
+  },
   ...{ from: at(0), to: at(5), deadline: at(7) },
 };
 
