@@ -1,5 +1,6 @@
 import * as t from 'io-ts';
 import { Count, textOrNull } from '../codec.ts';
+import type { Realm } from '../stream-names.ts';
 import { actions, differenceCodes, questions, systems } from './vocabulary.ts';
 
 /** One of some words. */
@@ -134,5 +135,6 @@ export const ReconcileEvent = t.union([
 ]);
 export type ReconcileEvent = t.TypeOf<typeof ReconcileEvent>;
 
-/** There is one such stream. */
-export const reconcileStream = 'reconcile';
+/** There is one such stream a realm: a rehearsal asks no service, and must not stand for a real run. */
+export const reconcileStream = (realm: Realm): string =>
+  realm === 'real' ? 'reconcile' : 'dry_reconcile';

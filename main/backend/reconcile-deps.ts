@@ -10,11 +10,14 @@ import type { CatchUp, Outside, ReconcileDeps } from '../../sagas/reconcile/deps
 import type { Config } from '../config/settings.ts';
 import { handOf, monotonic } from '../identity.ts';
 import type { Stores } from '../open-stores.ts';
+import { archiveWithin } from './archive-within.ts';
 import type { Clients } from './clients.ts';
 import { isKnownComposeOf, openStreamsOf } from './reconcile-index.ts';
 
 /** Milliseconds of silence after which others may take a run over. */
 const patience = 60_000;
+/** Milliseconds until the services are asked also where not all that was missed is fetched. */
+const archivePatience = 600_000;
 
 /** In a rehearsal nothing outside is called but the sources of messages. */
 const outsideOf = (config: Config, clients: Clients, catchUp: CatchUp | null): Outside => {
@@ -26,7 +29,10 @@ const outsideOf = (config: Config, clients: Clients, catchUp: CatchUp | null): O
         ...(config.kojiUrl === null ? {} : { koji }),
         ...(config.odcsUrl === null ? {} : { odcs }),
       };
-  return { ...services, ...(catchUp === null ? {} : { catchUp }) };
+  return {
+    ...services,
+    ...(catchUp === null ? {} : { catchUp: archiveWithin(catchUp, archivePatience) }),
+  };
 };
 
 /** Waits so many milliseconds, or until the signal. */
@@ -61,6 +67,7 @@ export const reconcileDepsOf = (of: Process): ReconcileDeps => {
     return pause(milliseconds, signal);
   };
   return {
+    realm: config.rehearsal ? 'rehearsal' : 'real',
     ...{ hand, cache, owner, logBegan, patience, monotonic, pause: beating },
     outside: outsideOf(config, clients, catchUp),
     openStreams: openStreamsOf(stores, pause),

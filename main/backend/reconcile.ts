@@ -1,5 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
+import { reconcileStream } from '../../domain/reconcile/events.ts';
 import type { RecordedEvent } from '../../event-log/event-log.ts';
 import { follow } from '../../event-log/follow.ts';
 import type { Hindrance } from '../../sagas/act.ts';
@@ -38,8 +39,11 @@ export type ReconcilePart = {
   readonly beatOf: Heartbeats['beatOf'];
 };
 
-const tellOf = ({ logger }: ReconcilePart, done: E.Either<Hindrance, Completed>): void => {
-  const told = { saga: 'reconcile', stream: 'reconcile' };
+const tellOf = ({ logger, config }: ReconcilePart, done: E.Either<Hindrance, Completed>): void => {
+  const told = {
+    saga: 'reconcile',
+    stream: reconcileStream(config.rehearsal ? 'rehearsal' : 'real'),
+  };
   if (E.isLeft(done)) {
     const { code, reason = code } = done.left;
     const level = code === 'interrupted' || code === 'not-the-owner' ? 'info' : 'warn';

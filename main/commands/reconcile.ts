@@ -57,12 +57,12 @@ const pageSize = 1000;
 
 /** The differences of one run, as they are on record. */
 const differencesOf = async (
-  log: EventLog,
+  { log, reconcile }: ReconcileCommandDeps,
   run: number,
 ): Promise<E.Either<Hindrance, ReadonlyArray<DifferenceFound>>> => {
   const found: Array<DifferenceFound> = [];
   for (let from = 0; ; from += pageSize) {
-    const page = await log.readStream(reconcileStream, from, pageSize)();
+    const page = await log.readStream(reconcileStream(reconcile.realm), from, pageSize)();
     if (E.isLeft(page)) return page;
     for (const recorded of page.right.filter(({ type }) => type === 'DifferenceFound')) {
       const event = decodeRecorded(recorded);
@@ -131,7 +131,7 @@ export const reconcileCommand = async (
 ): Promise<number> => {
   const done = await run(deps);
   if (E.isLeft(done)) return complain(deps, done.left);
-  const differences = await differencesOf(deps.log, done.right.run);
+  const differences = await differencesOf(deps, done.right.run);
   if (E.isLeft(differences)) return complain(deps, differences.left);
   if (json) deps.stdout(jsonOf(done.right, differences.right));
   else {

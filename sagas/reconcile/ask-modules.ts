@@ -65,15 +65,28 @@ const isOurs = ({ ownIds, ownCommits }: ArtifactState, { id, commit }: ReadyBuil
 
 type Done = Promise<E.Either<Hindrance, unknown>>;
 
-const notice = async ({ noticeTrigger }: ReconcileDeps, { run }: Course, build: ReadyBuild): Done =>
+const notice = async (
+  { noticeTrigger, realm }: ReconcileDeps,
+  { run }: Course,
+  build: ReadyBuild,
+): Done =>
   noticeTrigger(
     'real',
     { correlationId: `reconcile-${run}` },
     {
-      ...{ messageId: `reconcile-${run}`, messageStream: reconcileStream },
+      ...{ messageId: `reconcile-${run}`, messageStream: reconcileStream(realm) },
       ...{ sentAt: build.changedAt, reading: readingOf(build) },
     },
   );
+
+/** What was rehearsed counts as heard: going over to real must not act on all of it at once. */
+const heardOf = async ({ hand }: ReconcileDeps, trigger: string) => {
+  for (const realm of ['real', 'rehearsal'] as const) {
+    const heard = await hand.log.last(triggerStream(realm, trigger))();
+    if (E.isLeft(heard) || heard.right !== undefined) return heard;
+  }
+  return E.right(undefined);
+};
 
 const thingOf = (deps: ReconcileDeps, course: Course, build: ReadyBuild): Thing => {
   const { hand, cache } = deps;
@@ -85,7 +98,7 @@ const thingOf = (deps: ReconcileDeps, course: Course, build: ReadyBuild): Thing 
       if (E.isLeft(loaded)) return loaded;
       const { state } = loaded.right;
       if (isOurs(state, build)) return E.right(ofOurs(state, stream, build));
-      const heard = await hand.log.last(trigger)();
+      const heard = await heardOf(deps, readingOf(build).id);
       if (E.isLeft(heard) || heard.right !== undefined) return E.map(() => undefined)(heard);
       const of = { ...about(build), stream: trigger };
       return E.right(difference({ ...of, code: 'ready-unheard', action: 'noticed' }));

@@ -4,6 +4,7 @@ import type { Koji } from '../../clients/koji/port.ts';
 import type { Mbs } from '../../clients/mbs/port.ts';
 import type { Odcs } from '../../clients/odcs/port.ts';
 import type { Question } from '../../domain/reconcile/vocabulary.ts';
+import type { Realm } from '../../domain/stream-names.ts';
 import type { FoldCache, Hand } from '../../event-log/carry-out.ts';
 import type { Hindrance } from '../act.ts';
 import type { NoticeTrigger } from '../notice/notice-trigger.ts';
@@ -40,6 +41,8 @@ export type Outside = {
 /** What comparing the record with what the services say needs. */
 export type ReconcileDeps = {
   readonly hand: Hand;
+  /** Whose runs these are. */
+  readonly realm: Realm;
   readonly cache: FoldCache;
   readonly outside: Outside;
   readonly openStreams: OpenStreams;

@@ -109,7 +109,7 @@ export const reconcileNow = async (
 export const reconcileEvents = async ({
   stores,
 }: Pick<Service, 'stores'>): Promise<ReadonlyArray<ReconcileEvent>> => {
-  const recorded = must(await stores.log.readStream(reconcileStream, 0, 10_000)());
+  const recorded = must(await stores.log.readStream(reconcileStream('real'), 0, 10_000)());
   return recorded.map((one) => must(decodeRecorded(one)) as ReconcileEvent);
 };
 
