@@ -65,7 +65,7 @@ export const evolve = (state: ReconcileState, event: ReconcileEvent): ReconcileS
       return withRun(state, () => ({ prolongedAt: event.at }));
     case 'ReconcileTakenOver': {
       const { owner, patience } = event;
-      return withRun(state, () => ({ owner, patience }));
+      return withRun(state, () => ({ owner, patience, prolongedAt: null }));
     }
     case 'DifferenceFound':
       return withRun(state, ({ noted }) => ({ noted: [...noted, keyOf(event)] }));

@@ -37,11 +37,17 @@ const thingOf = (
 
 const perPage = 100;
 
+/**
+ * Milliseconds: a content generator says itself when a build was completed, and imports it later. What
+ * is listed again is on record already.
+ */
+const importDelay = 86_400_000;
+
 /** What image builds were completed in Koji since the last time. */
 export const askFinishedImages: Ask = async (deps, course) => {
   const { koji } = deps.outside;
   if (koji === undefined) return undefined;
-  const since = sinceMark(deps, course.marks.finishedImages);
+  const since = sinceMark(deps, course.marks.finishedImages, importDelay);
   const { items, ...rest } = await allPages(course.signal, async (page) => {
     const listed = await koji.imageBuildsSince(since, page * perPage, perPage)();
     return E.map((all: ReadonlyArray<Build>) => ({ items: all, isLast: all.length < perPage }))(

@@ -42,8 +42,11 @@ export type Ask = (deps: ReconcileDeps, course: Course) => Promise<Answer | unde
 const clockSkew = 600_000;
 
 /** From when on a list is to be read (ISO): a little before where the last run left off. */
-export const sinceMark = ({ logBegan }: ReconcileDeps, mark: string | null): string =>
-  mark === null ? logBegan : new Date(Date.parse(mark) - clockSkew).toISOString();
+export const sinceMark = (
+  { logBegan }: ReconcileDeps,
+  mark: string | null,
+  margin = clockSkew,
+): string => (mark === null ? logBegan : new Date(Date.parse(mark) - margin).toISOString());
 
 /** A difference, whatever is not said being nothing. */
 export const difference = (

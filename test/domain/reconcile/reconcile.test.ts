@@ -51,6 +51,15 @@ test('a run is taken over only from the one who has been silent since', (t) => {
   t.deepEqual(said(complete('two'), begin, takeOver), ['ReconcileCompleted']);
 });
 
+test('who takes a run over keeps it alive, though their clock is behind', (t) => {
+  const prolonged: ReconcileCommand = {
+    ...{ type: 'Prolong', run: 1, owner: 'one', at: '2026-11-22T11:00:00.000Z' },
+  };
+  const taken: ReconcileCommand = { ...takeOver, pulse: 1 };
+  const behind: ReconcileCommand = { type: 'Prolong', run: 1, owner: 'two', at };
+  t.deepEqual(said(behind, begin, prolonged, taken), ['ReconcileProlonged']);
+});
+
 test('a difference is written down once a run', (t) => {
   t.deepEqual(said(note, begin), ['DifferenceFound']);
   t.deepEqual(said(note, begin, note), []);
