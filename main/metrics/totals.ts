@@ -1,4 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
+import type { Realm } from '../../domain/stream-names.ts';
+import type { SetAsideCode } from '../../ingest/set-aside.ts';
 import type { DurationsRow, Durations, TotalName, TotalRow } from '../../projectors/figures/row.ts';
 import { bucketsOf, labelsOf, totalIds, valuesOf } from '../../projectors/figures/row.ts';
 import type { Reader } from '../../projectors/read-models.ts';
@@ -75,6 +77,35 @@ const samplesOf = (name: TotalName, body: unknown): ReadonlyArray<Sample> => {
   );
 };
 
+/** What no message should be: alerts watch these codes. */
+const faulty: ReadonlyArray<SetAsideCode> = [
+  'unreadable-body',
+  'unreadable-message',
+  'bad-signature',
+  'revoked-signer',
+  'unsigned',
+  'untrusted-signer',
+];
+
+const realms = ['real', 'rehearsal'] satisfies ReadonlyArray<Realm>;
+
+/**
+ * Faulty messages of all topics together, from zero on: a series that is born with its first message
+ * has no increase there, so nobody would be told of the first.
+ */
+const faultyMessages = (messages: ReadonlyArray<Sample>): Family => ({
+  ...{ name: 'freshmaker_faulty_messages_total', type: 'counter' },
+  help: 'Messages that were set aside as unreadable or for their signatures, of all topics.',
+  samples: realms.flatMap((realm) =>
+    faulty.map((code) => ({
+      labels: { code, realm },
+      value: messages
+        .filter(({ labels }) => labels?.['code'] === code && labels['realm'] === realm)
+        .reduce((sum, { value }) => sum + value, 0),
+    })),
+  ),
+});
+
 const names = Object.keys(told) as ReadonlyArray<TotalName>;
 
 /**
@@ -88,7 +119,9 @@ export const totalFamilies = async (
   for (const name of names) {
     const row = await figures.get(totalIds[name])();
     if (E.isLeft(row)) return row;
-    families.push({ ...told[name], samples: samplesOf(name, row.right?.body) });
+    const samples = samplesOf(name, row.right?.body);
+    families.push({ ...told[name], samples });
+    if (name === 'messages') families.push(faultyMessages(samples));
   }
   return E.right(families);
 };

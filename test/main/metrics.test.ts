@@ -79,6 +79,27 @@ test('messages are counted once, the same by every process and after every resta
   t.deepEqual(await counted(stores), expected);
 });
 
+test('faulty messages are counted from zero on, so that the first one is an increase', async (t) => {
+  const data = aFolder(t);
+  const stores = await opened(t, data);
+  const faulty = async () =>
+    valuesOf(await scraped(stores), 'freshmaker_faulty_messages_total', 'code', 'realm');
+  const before = await faulty();
+  t.is(Object.keys(before).length, 12);
+  t.true(Object.values(before).every((value) => value === 0));
+  const forged = {
+    type: 'MessageSetAside',
+    code: 'bad-signature',
+    explanation: 'Forged.',
+  } as const;
+  const hand = handOf(stores.log, 'test');
+  must(
+    await appendEvents(hand)('message-forged', undefined, { correlationId: 'forged' }, [forged]),
+  );
+  await told(t, data, stores);
+  t.deepEqual(await faulty(), { ...before, 'bad-signature real': 1 });
+});
+
 test('the lag of a consumer is counted in events that concern it, and by their age', async (t) => {
   const data = aFolder(t);
   const stores = await opened(t, data);

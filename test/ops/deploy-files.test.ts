@@ -12,6 +12,7 @@ const read = (file: string): string => readFileSync(file, 'utf8');
 type Service = {
   readonly image: string;
   readonly command?: ReadonlyArray<string>;
+  readonly env_file?: ReadonlyArray<string | { readonly path: string; readonly required: boolean }>;
   readonly environment?: Readonly<Record<string, string | number>>;
   readonly healthcheck?: { readonly test: ReadonlyArray<string> };
   readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
@@ -28,15 +29,18 @@ const compose = parse(read('ops/compose.yaml'), { merge: true }) as Compose;
 const services = Object.entries(compose.services);
 const ours = services.filter(([, { image }]) => image === 'freshmaker');
 
-/** What compose makes of `${NAME:-fallback}` where nothing is set. */
-const unset = (value: string | number): string =>
-  String(value).replace(/\$\{\w+:-([^}]*)\}/gu, '$1');
+/** What the files that are shipped and the compose file set; a file that need not be there is absent. */
+const environmentOf = ({ env_file: files = [], environment = {} }: Service) => {
+  const shipped = files.flatMap((file) => (typeof file === 'string' ? [file] : []));
+  const lines = shipped.flatMap((file) => [...read(`ops/${file}`).matchAll(/^(\w+)=(.*)$/gmu)]);
+  const given = Object.entries(environment).map(([name, value]) => [name, String(value)] as const);
+  return Object.fromEntries([
+    ...lines.map(([, name = '', value = '']) => [name, value] as const),
+    ...given,
+  ]);
+};
 
-const configOf = ({ environment = {} }: Service) =>
-  loadConfig(
-    Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, unset(value)])),
-    {},
-  );
+const configOf = (service: Service) => loadConfig(environmentOf(service), {});
 
 test('the compose file starts two backends and a frontend with commands that there are', (t) => {
   t.deepEqual(
@@ -54,7 +58,7 @@ test('the settings of the compose file exist and are accepted as they stand', (t
   t.is(ours.length, 3);
   const known: ReadonlyArray<string> = Object.values(settings).map(({ env }) => env);
   for (const [name, service] of ours) {
-    const given = Object.keys(service.environment ?? {});
+    const given = Object.keys(environmentOf(service));
     t.deepEqual(
       given.filter((variable) => !known.includes(variable)),
       [],
@@ -67,6 +71,22 @@ test('the settings of the compose file exist and are accepted as they stand', (t
     const grace = Number(/^(\d+)s$/.exec(service.stop_grace_period ?? '')?.[1]);
     t.true(grace > config.right.drain + 1, 'a stop has time for the drain');
   }
+});
+
+test('every setting can be given in a file of one installation, and none that must follow the log is set', (t) => {
+  t.is(ours.length, 3);
+  for (const [name, service] of ours) {
+    t.deepEqual(service.env_file?.at(-1), { path: 'freshmaker.env', required: false }, name);
+    const fixed = Object.keys(service.environment ?? {});
+    const own = ['EVENTSTORE', 'MONGODB', 'HOST', 'PORT', 'HEALTH_PORT', 'DRAIN'];
+    t.deepEqual(
+      fixed,
+      own.map((word) => `FRESHMAKER_${word}`),
+    );
+    t.false('FRESHMAKER_POLICY' in environmentOf(service), 'what is in force stays so');
+    t.true(service.volumes?.includes('./secrets:/etc/freshmaker:ro'), name);
+  }
+  t.regex(read('ops/Containerfile'), /openssh-client/u);
 });
 
 test('health is asked for on the ports that the processes listen on', (t) => {
@@ -166,6 +186,13 @@ test('alerts and dashboard use no metric that the service does not give', async 
       expression,
     );
   }
+});
+
+test('alerts on a first message watch the metric that is there before it', (t) => {
+  const onMessages = rules.filter(({ alert }) => /Messages$/u.test(alert));
+  t.is(onMessages.length, 2);
+  for (const { expr } of onMessages)
+    t.deepEqual(metricsIn(expr), ['freshmaker_faulty_messages_total']);
 });
 
 test('every metric of ours is on the dashboard or among the alerts', async (t) => {
