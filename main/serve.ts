@@ -9,7 +9,7 @@ import { clientsOf } from './backend/clients.ts';
 import { backfillImages } from './backend/backfill-images.ts';
 import { backfillModules } from './backend/backfill-modules.ts';
 import type { Config } from './config/settings.ts';
-import { exitFor } from './commands/exit-codes.ts';
+import { exit, exitFor } from './commands/exit-codes.ts';
 import { correlationFrom } from './correlation.ts';
 import { policyAtStart } from './first-policy.ts';
 import { startFrontend } from './frontend.ts';
@@ -119,16 +119,20 @@ const start = async (
   return running;
 };
 
-const complain = ({ code, reason }: Failure): number => {
+/** Who types `serve` chose the port; a port of a unit may be free when it is started again. */
+const exitOf = ({ backend, frontend }: Roles, code: string): number =>
+  backend && frontend && code === 'cannot-listen' ? exit.usage : exitFor(code);
+
+const complain = (roles: Roles, { code, reason }: Failure): number => {
   process.stderr.write(`freshmaker: ${reason}\n`);
-  return exitFor(code);
+  return exitOf(roles, code);
 };
 
 /** Runs the service in the given roles until SIGTERM or SIGINT; answers the exit code. */
 export const serve = async (given: Config, roles: Roles): Promise<number> => {
   const ground =
     roles.sandbox === null ? onRealServices(given) : await onSandbox(given, roles.sandbox);
-  if (E.isLeft(ground)) return complain(ground.left);
+  if (E.isLeft(ground)) return complain(roles, ground.left);
   const { config, sandbox } = ground.right;
   const stopping = stoppingOn({
     write: (text) => void process.stdout.write(text),
@@ -138,7 +142,7 @@ export const serve = async (given: Config, roles: Roles): Promise<number> => {
   const running = await start(config, roles, stopping);
   if (E.isLeft(running)) {
     await sandbox?.stop();
-    return complain(running.left);
+    return complain(roles, running.left);
   }
   return runUntilStopped(config, running.right, sandbox, stopping);
 };

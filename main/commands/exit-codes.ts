@@ -1,5 +1,6 @@
-import type { LogFailure } from '../../event-log/event-log.ts';
+import type { AppendFailure, LogFailure } from '../../event-log/event-log.ts';
 import type { StoreFailure } from '../../projectors/read-models.ts';
+import type { ListenFailure } from '../listen.ts';
 
 /** What the command line ends with; docs/events.md tells what each means. */
 export const exit = {
@@ -26,8 +27,18 @@ const stores: ReadonlySet<string> = new Set<LogFailure['code'] | StoreFailure['c
   'foreign-checkpoint',
 ]);
 
-/** A store or a build system that cannot be had is 4; everything else that stops a start is wrong use. */
+/** What another try may well not meet again: an answer that was lost, or others who were faster. */
+const passing: ReadonlySet<string> = new Set<AppendFailure['code'] | ListenFailure['code']>([
+  'outcome-unknown',
+  'conflict',
+  'cannot-listen',
+]);
+
+/**
+ * 4 for a store or a build system that cannot be had and for what passes: whoever watches the process
+ * starts it again. Everything else that stops a start is wrong use.
+ */
 export const exitFor = (code: string): number =>
-  stores.has(code) || code.startsWith('mbs-') || code.startsWith('git-')
+  stores.has(code) || passing.has(code) || code.startsWith('mbs-') || code.startsWith('git-')
     ? exit.unreachable
     : exit.usage;
