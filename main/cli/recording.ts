@@ -87,6 +87,8 @@ const catchUp = async (
     ]);
     return exit.usage;
   }
+  const { doubtfulCatchUpTopics } = await import('../config/catch-up-topics.ts');
+  for (const doubt of doubtfulCatchUpTopics(config)) streams.stderr(`freshmaker: ${doubt}\n`);
   const { catchUpCommand } = await import('../commands/catch-up.ts');
   const { settle, walkDepsOf } = await import('../backend/catch-up.ts');
   const deps = handDeps(config, signal);

@@ -9,6 +9,7 @@ import { follow } from '../../../event-log/follow.ts';
 import { pauseAfter } from '../../../ingest/feed/follow-feed.ts';
 import type { SourceRow } from '../../../projectors/sources/row.ts';
 import { sourcesModel } from '../../../projectors/sources/row.ts';
+import { doubtfulCatchUpTopics } from '../../config/catch-up-topics.ts';
 import { liveTransports } from '../../hearing.ts';
 import { monotonic, newOwner } from '../../identity.ts';
 import { newsOnly } from '../../repeats.ts';
@@ -120,6 +121,7 @@ export const startCatchUp: StartSource = ({ config, stores, logger, beatOf }, si
   const beat = (): void => beats();
   const catchUp = catchUpOf({ config, stores, owner: newOwner(), report, beat });
   if (catchUp === null) return [];
+  for (const doubt of doubtfulCatchUpTopics(config)) report('warn', `catch-up: ${doubt}`);
   const beats = beatOf(name, 120_000); // a page of datagrepper alone may take a minute
   const part = { config, stores, catchUp, report, beat, isNews: newsOnly(monotonic) };
   return [[name, run(part, logger.bug, signal).then(E.right)]];
