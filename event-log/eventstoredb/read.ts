@@ -19,6 +19,12 @@ export const passes = ({ categories = [], types = [] }: Filter) => {
 /** The server cannot filter a read, so a filtered one asks for more at a time. */
 const filteredRead = 1000;
 
+/**
+ * How many of our events are looked at for one page at most: one that asks for rare events would else
+ * go through the whole log, and what was gone through could not be kept meanwhile.
+ */
+const mostLookedAt = 10_000;
+
 /** One page of our events after a position. Throws `corrupt` for what cannot be ours. */
 export const pageOf = async (
   walk: Walk,
@@ -29,8 +35,10 @@ export const pageOf = async (
   const events: Array<RecordedEvent> = [];
   const isWanted = passes(filter);
   let upTo = after;
+  let seen = 0;
   const look = (event: ServerEvent): 'more' | 'enough' => {
-    if (events.length >= max) return 'enough';
+    if (events.length >= max || seen >= mostLookedAt) return 'enough';
+    seen += 1;
     if (isWanted(event)) events.push(recordedOf(event));
     if (event.position !== undefined) upTo = textOf(event.position);
     return 'more';

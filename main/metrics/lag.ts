@@ -19,32 +19,53 @@ export type Lag = {
 };
 
 type Log = Pick<EventLog, 'head' | 'readAll'>;
-type Counted = { readonly position: string; readonly head: string; readonly lag: Lag };
+/** What lies between a position and `upTo`; `isAll` where that was the end of the log. */
+type Counted = {
+  readonly position: string;
+  readonly head: string;
+  readonly upTo: string;
+  readonly isAll: boolean;
+  readonly lag: Lag;
+};
 
 /** Who is further behind than this is shown as exactly this far: counting on would cost too much. */
 export const mostCounted = 1000;
 
 /** Whether a count holds still: of the same events, or of so many that more make no difference. */
-const holds = (counted: Counted | undefined, position: string, head: string): counted is Counted =>
-  counted?.position === position && (counted.head === head || counted.lag.events >= mostCounted);
+const holds = (counted: Counted, position: string, head: string): boolean =>
+  counted.position === position &&
+  ((counted.head === head && counted.isAll) || counted.lag.events >= mostCounted);
 
+/** Counts one page on from where the count before it ended. */
 const count = async (
   log: Log,
   { name: consumer, filter }: Consumer,
-  position: string,
   head: string,
-): Promise<E.Either<unknown, Lag>> => {
-  if (position === head) return E.right({ consumer, events: 0, oldest: null });
-  const page = await log.readAll(position, filter, mostCounted)();
+  before: Omit<Counted, 'head'>,
+): Promise<E.Either<unknown, Counted>> => {
+  const { position, upTo: after, lag } = before;
+  if (position === head) return E.right({ ...before, head, isAll: true });
+  const page = await log.readAll(after, filter, mostCounted - lag.events)();
   if (E.isLeft(page)) return page;
-  const { events } = page.right;
-  const oldest = events[0]?.metadata.recordedAt ?? null;
-  return E.right({ consumer, events: events.length, oldest });
+  const { events, upTo, atEnd: isAll } = page.right;
+  const oldest = lag.oldest ?? events[0]?.metadata.recordedAt ?? null;
+  const counted = { consumer, events: lag.events + events.length, oldest };
+  return E.right({ position, head, upTo, isAll, lag: counted });
 };
+
+/** Undefined while none was found and there is more to look at. */
+const toldOf = ({ lag, isAll }: Counted): Lag | undefined =>
+  isAll || lag.events > 0 ? lag : undefined;
+
+const uncounted = (consumer: string, position: string): Omit<Counted, 'head'> => ({
+  ...{ position, upTo: position, isAll: false },
+  lag: { consumer, events: 0, oldest: null },
+});
 
 /**
  * Tells how far each consumer is behind the log, in events that concern it. Those whose checkpoint
- * cannot be read are left out. Left where the log cannot be read. What was counted is counted again
+ * cannot be read are left out, as are those of whom nothing is known yet: a page of the log is looked
+ * at per call, and may hold nothing that concerns them. Left where the log cannot be read. What was counted is counted again
  * only where either end has moved, and nothing once there is more than is counted.
  */
 export const lagsOf = (
@@ -52,15 +73,20 @@ export const lagsOf = (
   consumers: ReadonlyArray<Consumer>,
 ): (() => Promise<E.Either<unknown, ReadonlyArray<Lag>>>) => {
   const known = new Map<string, Counted>();
-  const lagOf = async (consumer: Consumer, head: string): Promise<E.Either<unknown, Lag>> => {
+  const lagOf = async (
+    consumer: Consumer,
+    head: string,
+  ): Promise<E.Either<unknown, Lag | undefined>> => {
     const checkpoint = await consumer.reader.checkpoint()();
     if (E.isLeft(checkpoint)) return checkpoint;
     const position = checkpoint.right?.position ?? start;
     const before = known.get(consumer.name);
-    if (holds(before, position, head)) return E.right(before.lag);
-    const lag = await count(log, consumer, position, head);
-    if (E.isRight(lag)) known.set(consumer.name, { position, head, lag: lag.right });
-    return lag;
+    if (before !== undefined && holds(before, position, head)) return E.right(before.lag);
+    const from = before?.position === position ? before : uncounted(consumer.name, position);
+    const counted = await count(log, consumer, head, from);
+    if (E.isLeft(counted)) return counted;
+    known.set(consumer.name, counted.right);
+    return E.right(toldOf(counted.right));
   };
   return async () => {
     const head = await log.head()();
@@ -68,7 +94,7 @@ export const lagsOf = (
     const lags: Array<Lag> = [];
     for (const consumer of consumers) {
       const lag = await lagOf(consumer, head.right);
-      if (E.isRight(lag)) lags.push(lag.right);
+      if (E.isRight(lag) && lag.right !== undefined) lags.push(lag.right);
     }
     return E.right(lags);
   };
