@@ -97,7 +97,11 @@ const once = async (deps: ConsumerDeps, signal: AbortSignal): Promise<Done> => {
   });
   const reader = readModels.reader(noticedMessagesModel);
   const work = async (): Promise<Done> => {
-    const takenUp = await takeUpPassedOver(deps, reader, writer);
+    const takenUp = await takeUpPassedOver(
+      { ...deps, isPassing: (failure) => isPassing(deps, failure) },
+      reader,
+      writer,
+    );
     return E.isLeft(takenUp) ? takenUp : follower(signal);
   };
   const ended = await work().finally(stop);

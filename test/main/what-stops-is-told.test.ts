@@ -107,6 +107,33 @@ test('a message that can never be noticed is told, kept and passed over', async 
   t.is(kept?.body['code'], 'unknown-event');
 });
 
+test('a message left to a newer version that fails there for good holds up no other', async (t) => {
+  const house = await aHouse(t);
+  must(await adoptFirstPolicy(house.hand, policy));
+  await hear(house, 'odcs.compose.state-changed/done');
+  const { log, logId, readModels } = house.stores;
+  const { events } = must(await log.readAll('', { types: ['MessageUnderstood'] }, 1)());
+  const [left] = events;
+  const id = `${left!.stream}@${left!.revision}`;
+  const row = { id, pos: '0', body: { code: 'unknown-event', reason: 'Newer.' } };
+  const older = must(await readModels.writer(noticedMessagesModel, 'older')());
+  const checkpoint = { logId, position: left!.position, hash: left!.metadata.hash };
+  must((await older?.commit([row], checkpoint)()) as never);
+  must((await older?.release()()) as never);
+  await hearPush(house);
+  const told = noticing(t, house, () => TE.left({ code: 'bad-query', reason: 'Never.' }));
+  const head = must(await log.head()());
+  const reader = readModels.reader(noticedMessagesModel);
+  await until(house, async () => (must(await reader.checkpoint()())?.position ?? '') >= head);
+
+  t.is(await heardPushes(house.stores), 1);
+  t.is(must(await reader.get(id)())?.body['code'], 'bad-query');
+  t.deepEqual(
+    told.map(({ level, code }) => [level, code]),
+    [['error', 'bad-query']],
+  );
+});
+
 test('no message is passed over while there is no policy', async (t) => {
   const house = await aHouse(t);
   await hearUnreadable(house);
