@@ -38,7 +38,17 @@ export type Worker = {
 
 const pause = 250;
 const pageSize = 1000;
-const never = Number.POSITIVE_INFINITY;
+/** What waits for nothing but a waking is looked at again after this long all the same: milliseconds. */
+const seldom = 600_000;
+
+/** Spread, so that what was put off at once is not looked at at once. */
+const seldomFor = (stream: string): number => {
+  let sum = 0;
+  for (let index = 0; index < stream.length; index += 1) {
+    sum = (sum * 31 + stream.charCodeAt(index)) % 1000;
+  }
+  return seldom * (0.5 + sum / 2000);
+};
 
 /**
  * Finds due streams in the index and acts on each, one at a time per stream. What it remembers (when
@@ -56,6 +66,7 @@ export const worker = (deps: WorkerDeps): Worker => {
   const awake = new Subject<void>();
   /** The index could not be asked when it was asked last. */
   let isBlind = false;
+  let forgotten = monotonic();
 
   const isDue = (stream: string): boolean =>
     !busy.has(stream) && (notBefore.get(stream) ?? 0) <= monotonic();
@@ -105,7 +116,7 @@ export const worker = (deps: WorkerDeps): Worker => {
       } else {
         if (failures.delete(stream)) goesOn(stream);
         const { after } = next.right;
-        notBefore.set(stream, after === null ? never : monotonic() + after);
+        notBefore.set(stream, monotonic() + (after ?? seldomFor(stream)));
       }
     } catch (error) {
       const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
@@ -137,9 +148,18 @@ export const worker = (deps: WorkerDeps): Worker => {
     return found.slice(0, wanted);
   };
 
+  /** What is over has no effect any more; it was kept for streams that may be due never again. */
+  const forgetIdle = (): void => {
+    const time = monotonic();
+    if (time - forgotten < 60_000) return;
+    forgotten = time;
+    for (const [stream, at] of notBefore) if (at <= time) notBefore.delete(stream);
+  };
+
   /** Starts what there is a free place for; a place that falls free asks for the next scan. */
   const scan = async (signal: AbortSignal): Promise<void> => {
     deps.beat?.();
+    forgetIdle();
     const free = concurrency - busy.size;
     const streams = free > 0 ? await findDue(free) : [];
     if (signal.aborted) return;

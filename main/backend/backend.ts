@@ -67,7 +67,9 @@ export const startBackend = (
   const workers = workersOf(config, stores, clients, owner, logger, (saga) =>
     beatOf(`The saga ${saga}`),
   );
-  const wake = wakeFor(workers, readModels.reader(openWorkModel));
+  const wake = wakeFor(workers, readModels.reader(openWorkModel), (reason) =>
+    logger.pino.warn({ part: watchOfLog }, `${reason} Who waits is looked at later.`),
+  );
   const cache: FoldCache = new Map();
   const hand = handOf(log, 'freshmaker');
   const noticeTrigger = noticeTriggerWith(hand, cache, claimFrom(hand, triggerNumbers));

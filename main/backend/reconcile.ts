@@ -1,8 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js';
-import * as TE from 'fp-ts/lib/TaskEither.js';
 import { reconcileStream } from '../../domain/reconcile/events.ts';
 import type { RecordedEvent } from '../../event-log/event-log.ts';
-import { follow } from '../../event-log/follow.ts';
 import type { Hindrance } from '../../sagas/act.ts';
 import type { Completed } from '../../sagas/reconcile/completed.ts';
 import { carryRun } from '../../sagas/reconcile/carry-run.ts';
@@ -14,6 +12,7 @@ import type { Logger } from '../logger.ts';
 import type { Stores } from '../open-stores.ts';
 import type { Clients } from './clients.ts';
 import type { Part } from './faults.ts';
+import { followOn } from './follow-on.ts';
 import type { Heartbeats } from './heartbeats.ts';
 import { logBeganAt, pause, reconcileDepsOf } from './reconcile-deps.ts';
 import { summaryOf } from './reconcile-summary.ts';
@@ -116,22 +115,15 @@ const watchDifferences = async (part: ReconcilePart, signal: AbortSignal): Promi
   const { stores, wake, logger } = part;
   const beat = part.beatOf(watching);
   const isOver = (): boolean => signal.aborted;
-  const watchOnce = async (): Promise<void> => {
-    const head = await stores.log.head()();
-    if (E.isLeft(head)) return;
-    await follow(stores.log)<never>({
-      filter: { types: ['DifferenceFound'] },
-      load: () => TE.right(head.right),
-      handle: ({ events }) =>
-        TE.fromTask(async () => {
-          if (events.length > 0) await wake([...new Set(events.flatMap(streamIn))]);
-        }),
-      beat,
-    })(signal);
-  };
+  const watchOnce = followOn({
+    log: stores.log,
+    filter: { types: ['DifferenceFound'] },
+    tell: (events) => wake([...new Set(events.flatMap(streamIn))]).catch(logger.bug),
+    beat,
+  });
   while (!isOver()) {
     beat();
-    await watchOnce().catch(logger.bug);
+    await watchOnce(signal).catch(logger.bug);
     await pause(1000, signal);
   }
 };

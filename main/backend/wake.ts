@@ -1,13 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import * as E from 'fp-ts/lib/Either.js';
-import * as TE from 'fp-ts/lib/TaskEither.js';
 import { categoryOf } from '../../domain/stream-names.ts';
 import type { EventLog } from '../../event-log/event-log.ts';
-import { follow } from '../../event-log/follow.ts';
 import { toldBy, waitingFor } from '../../projectors/open-work/ask.ts';
 import type { Reader } from '../../projectors/read-models.ts';
 import type { SagaName } from '../../sagas/open-work.ts';
 import type { Worker } from '../../sagas/worker.ts';
+import { followOn } from './follow-on.ts';
 
 /** Every saga's worker. */
 export type Workers = { readonly [Saga in SagaName]?: Worker };
@@ -32,15 +31,17 @@ const of = (streams: ReadonlyArray<string>, saga: SagaName): ReadonlyArray<strin
  * looked at again after a while without it.
  */
 export const wakeFor =
-  (workers: Workers, index: Reader) =>
+  (workers: Workers, index: Reader, report: (reason: string) => void = () => undefined) =>
   async (streams: ReadonlyArray<string>): Promise<void> => {
     for (const saga of sagas) workers[saga]?.wake(of(streams, saga));
     const awaited = [...of(streams, 'rebuild'), ...of(streams, 'compose')];
     if (awaited.length === 0) return;
     const waiting = await waitingFor(index)(awaited)();
     if (E.isRight(waiting)) workers.rebuild?.wake(waiting.right);
+    else report(waiting.left.reason);
     const told = await toldBy(index)(awaited)();
     if (E.isRight(told)) workers.wave?.wake(told.right);
+    else report(told.left.reason);
   };
 
 type Watch = {
@@ -52,26 +53,23 @@ type Watch = {
   readonly beat: () => void;
 };
 
-const watch = async ({ log, wake, beat }: Watch, signal: AbortSignal): Promise<void> => {
-  const head = await log.head()();
-  if (E.isLeft(head)) return;
-  await follow(log)<never>({
-    filter: { categories: watched.flatMap((name) => [name, `dry_${name}`]) },
-    load: () => TE.right(head.right),
-    handle: ({ events }) =>
-      TE.fromTask(async () => {
-        if (events.length > 0) await wake([...new Set(events.map(({ stream }) => stream))]);
-      }),
-    beat,
-  })(signal);
-};
-
-/** Wakes for what other processes append, until the signal; a log that fails is watched anew. */
+/**
+ * Wakes for what other processes append, until the signal. A log that fails is watched on from where
+ * it failed; that it fails is told by those who need it.
+ */
 export const wakeFromLog = async (deps: Watch, signal: AbortSignal): Promise<void> => {
+  const { log, wake, onFault, beat } = deps;
   const isOver = (): boolean => signal.aborted;
+  const watch = followOn({
+    log,
+    filter: { categories: watched.flatMap((name) => [name, `dry_${name}`]) },
+    // What a waking throws is a fault of ours, and would be again: everything is looked at in time.
+    tell: (events) => wake([...new Set(events.map(({ stream }) => stream))]).catch(onFault),
+    beat,
+  });
   while (!isOver()) {
-    deps.beat();
-    await watch(deps, signal).catch(deps.onFault);
+    beat();
+    await watch(signal).catch(onFault);
     await pause(1000, undefined, { signal }).catch(() => undefined);
   }
 };

@@ -174,3 +174,25 @@ test('a stuck part makes the service not ready, and is listed with how long it s
   const { reasons } = (await answer.json()) as { readonly reasons: ReadonlyArray<string> };
   t.true(reasons.some((reason) => reason.startsWith('The saga rebuild is stuck')));
 });
+
+test('a stream that waits for nothing is looked at again after minutes all the same', async (t) => {
+  let time = 0;
+  let looks = 0;
+  const beats = new EventEmitter();
+  const stop = new AbortController();
+  const running = aWorker({
+    monotonic: () => time,
+    act: () => {
+      looks += 1;
+      return Promise.resolve(E.right({ after: null }));
+    },
+    beat: () => beats.emit('beat'),
+  }).run(stop.signal);
+  for (let turn = 0; turn < 3; turn += 1) await once(beats, 'beat');
+  t.is(looks, 1);
+  time += 600_000;
+  for (let turn = 0; turn < 3; turn += 1) await once(beats, 'beat');
+  t.is(looks, 2);
+  stop.abort();
+  await running;
+});
