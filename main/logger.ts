@@ -33,18 +33,35 @@ const nobody: CorrelationOf = () => Promise.resolve(undefined);
 const sagaPart = (saga: string): string =>
   saga === 'notice' ? 'The noticing of messages' : `The saga ${saga}`;
 
+/** Milliseconds after which a line goes without its id, and so do those that wait behind it. */
+const longestLookUp = 500;
+
+/** Lines that may wait; while more do they go without their ids, so that the queue is short again. */
+const mostWaiting = 100;
+
 /** Logs to `log` in the order in which it is told, each line with its correlation id. */
 const writerTo = (log: Pino, correlationOf: CorrelationOf) => {
   let queue = Promise.resolve();
+  let waiting = 0;
+  let isLate = false;
+  const idOf = async (stream: string): Promise<string | undefined> => {
+    const begun = monotonic();
+    const found = await correlationOf(stream);
+    isLate = monotonic() - begun > longestLookUp;
+    return found;
+  };
   const write = async ({ level, fields, sentence }: Line): Promise<void> => {
     const { stream } = fields;
-    const isLogged = log.isLevelEnabled(level);
-    const correlationId =
-      isLogged && typeof stream === 'string' ? await correlationOf(stream) : undefined;
+    const isAsked = log.isLevelEnabled(level) && !isLate && waiting <= mostWaiting;
+    const correlationId = isAsked && typeof stream === 'string' ? await idOf(stream) : undefined;
     log[level]({ ...fields, ...(correlationId === undefined ? {} : { correlationId }) }, sentence);
+    waiting -= 1;
+    // Who comes to an empty queue tries again.
+    if (waiting === 0) isLate = false;
   };
   return {
     write: (line: Line): void => {
+      waiting += 1;
       queue = queue.then(() => write(line));
     },
     written: () => queue,

@@ -41,6 +41,14 @@ const drained = async (config: Config, running: Running): Promise<boolean> => {
   return (await endedWithin(ears, left)) && hasEnded;
 };
 
+/** Milliseconds for what is left after the drain: a store that hangs must not keep a process until it is killed. */
+const longestTidying = 5000;
+
+const tidied = async ({ logger, stores }: Running, told: Promise<void>): Promise<void> => {
+  await endedWithin([told, logger.close()], longestTidying / 2);
+  await stores.close();
+};
+
 /** Tells what happens until the process is asked to stop, then stops it; answers the exit code. */
 export const runUntilStopped = async (
   config: Config,
@@ -56,9 +64,7 @@ export const runUntilStopped = async (
   write(`${signal}: finishing what is under way …\n`);
   const hasEnded = await drained(config, running);
   watching.abort();
-  await told;
-  await running.logger.close();
-  await running.stores.close();
+  await endedWithin([tidied(running, told)], longestTidying);
   await sandbox?.stop();
   // What did not end in time is found again at the next start.
   write(hasEnded ? 'Stopped.\n' : 'Stopped; calls under way are found again at the next start.\n');

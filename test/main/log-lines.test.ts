@@ -66,6 +66,25 @@ test('a log that cannot be asked costs a line its correlation id and nothing els
   }
 });
 
+test('while the log hangs one line waits for its id, and all behind it go without', async (t) => {
+  let asked = 0;
+  const hanging = () => () => {
+    asked += 1;
+    return new Promise<never>(() => undefined);
+  };
+  const { lines, logger } = collecting({ last: hanging });
+  for (let n = 0; n < 50; n += 1) {
+    const reason = `Gone ${n}.`;
+    logger.saga({ level: 'info', saga: 'rebuild', stream: `${stream}${n}`, code: 'x', reason });
+  }
+  await logger.close();
+  t.deepEqual(
+    lines.map(({ msg }) => msg),
+    Array.from({ length: 50 }, (_, n) => `Gone ${n}.`),
+  );
+  t.is(asked, 1);
+});
+
 test('what is not logged is not looked up', async (t) => {
   const last = () => {
     t.fail();
