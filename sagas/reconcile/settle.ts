@@ -71,14 +71,18 @@ const unreachableOf = (faults: ReadonlyArray<Fault>): Completed['unreachable'] =
   });
 };
 
-/** A list is read on from its mark only where everything in it was compared and told. */
+/**
+ * A list is read on from its mark only where everything in it was compared and told. What is merely
+ * named holds no mark back: no later run would mend it, and it would be found the same for ever.
+ */
 const marksAfter = (
   before: Marks,
   asked: ReadonlyArray<Asked>,
   unreachable: Completed['unreachable'],
+  postponed: ReadonlyArray<Found>,
 ): Marks => {
   const isWhole = (question: Question): boolean =>
-    !unreachable.some((one) => one.question === question);
+    ![...unreachable, ...postponed].some((one) => one.question === question);
   return asked
     .filter(({ question }) => isWhole(question))
     .reduce((marks, { answer }) => ({ ...marks, ...answer.mark }), before);
@@ -94,7 +98,10 @@ export const settle = async (
   const all = differing.flatMap(({ question, thing, outcome }): ReadonlyArray<Found> =>
     E.isRight(outcome) ? [{ question, thing, difference: outcome.right }] : [],
   );
-  const found = all.slice(0, most);
+  // What is merely named, and would be so for ever, must not crowd out what is mended.
+  const acted = all.filter(({ difference }) => difference.action !== 'none');
+  const named = all.filter(({ difference }) => difference.action === 'none');
+  const found = [...acted, ...named].slice(0, most);
   const noted = await note(deps, course, found);
   if (E.isLeft(noted)) return noted;
   const faults: ReadonlyArray<Fault> = [
@@ -115,6 +122,6 @@ export const settle = async (
     missedMessages: asked.reduce((sum, { answer }) => sum + (answer.missed ?? 0), 0),
     newModules: countNoted(noted.right, 'ready-unheard'),
     newImages: countNoted(noted.right, 'image-unheard'),
-    marks: left > 0 ? course.marks : marksAfter(course.marks, asked, unreachable),
+    marks: marksAfter(course.marks, asked, unreachable, acted.slice(most)),
   });
 };
