@@ -10,12 +10,12 @@ export type AllPages<Item> = {
   readonly failure?: Hindrance;
 };
 
-/** Pages of one list in one run. More is not compared but told, with what to do instead. */
+/** Pages of one list in one run. More is not compared but told, with what helps. */
 const mostPages = 200;
 
 const tooMany: Hindrance = {
   code: 'too-many',
-  reason: `There are over ${mostPages} pages since the last time: run freshmaker backfill once, which goes through all of them.`,
+  reason: `There are over ${mostPages} pages since the last time. Those were compared; what stands after them was not, and is not by the next run either: freshmaker backfill learns contents, and a lost message is acted on by freshmaker replay --act.`,
 };
 const interrupted: Hindrance = { code: 'interrupted', reason: 'The run was stopped.' };
 
