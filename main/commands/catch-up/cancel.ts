@@ -1,9 +1,21 @@
 import * as E from 'fp-ts/lib/Either.js';
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import type { EventLog, LogFailure } from '../../../event-log/event-log.ts';
+import type { RunDeps } from '../../../ingest/datagrepper/finish-run.ts';
 import { tellStream } from '../../../ingest/datagrepper/finish-run.ts';
-import type { CatchUpCommandDeps, CatchUpOptions } from '../catch-up.ts';
 import { exit } from '../exit-codes.ts';
 
-type Deps = Pick<CatchUpCommandDeps, 'openLog' | 'walkDeps' | 'by' | 'now' | 'stdout' | 'stderr'>;
+type Deps = {
+  readonly openLog: () => TaskEither<LogFailure, EventLog>;
+  readonly walkDeps: (log: EventLog) => Pick<RunDeps, 'ingest' | 'cache' | 'realm'>;
+  readonly by: string;
+  /** ISO 8601 UTC. */
+  readonly now: () => string;
+  readonly stdout: (text: string) => void;
+  readonly stderr: (text: string) => void;
+};
+
+type Options = { readonly json?: boolean; readonly since?: string; readonly until?: string };
 
 const say = (text: string): string => `freshmaker catch-up: ${text}\n`;
 
@@ -13,7 +25,7 @@ const say = (text: string): string => `freshmaker catch-up: ${text}\n`;
  */
 export const cancelOrder = async (
   { openLog, walkDeps, by, now, stdout, stderr }: Deps,
-  { json = false, since, until }: CatchUpOptions,
+  { json = false, since, until }: Options,
 ): Promise<number> => {
   if (since !== undefined || until !== undefined) {
     stderr(say('--cancel gives up what is open, whatever its time; leave --since and --until out'));
