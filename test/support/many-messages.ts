@@ -27,9 +27,9 @@ const idWith = (stem: string, lost: boolean): string => {
 /** Picks so many of all, spread evenly. */
 const isOneOf = (some: number, at: number): boolean => (at * some) % counts.all < some;
 
-/** Over eight minutes, and not so lately that it may not be stored yet. */
-const sentAt = (at: number, now: number): string =>
-  new Date(now - 10_000 - (at * 470_000) / counts.all).toISOString();
+/** Spread evenly over what lies between two times (Unix milliseconds). */
+const sentAt = (at: number, { from, to }: Span): string =>
+  new Date(from + (at * (to - from)) / counts.all).toISOString();
 
 const push = (at: number, file: string) => {
   const repo = `${modules[at % modules.length] ?? ''}-${at % 2 === 0 ? 'a' : 'b'}`;
@@ -43,26 +43,40 @@ const push = (at: number, file: string) => {
   return { commit: { ...person, ...where, rev, stats, summary: 's', message: 's', seen: false } };
 };
 
-export type Many = ReadonlyArray<{ readonly id: string; readonly isRelevant: boolean }>;
+/** Unix milliseconds. */
+export type Span = { readonly from: number; readonly to: number };
+
+export type Many = ReadonlyArray<{
+  readonly id: string;
+  readonly isRelevant: boolean;
+  /** Whether a flow reads its topic. */
+  readonly isOfFlow: boolean;
+}>;
 
 /** One message in a thousand is relevant and lost: one of fifteen relevant ones. */
-const messageAt = (at: number, now: number) => {
-  const headers = { 'sent-at': sentAt(at, now) };
+const messageAt = (at: number, span: Span) => {
+  const headers = { 'sent-at': sentAt(at, span) };
   if (isOneOf(counts.relevant, at)) {
     const id = idWith(`relevant${at}`, at % 1000 < 67);
-    return { isRelevant: true, id, topic: 'git.receive', headers, body: push(at, '') };
+    return {
+      isRelevant: true,
+      isOfFlow: true,
+      id,
+      topic: 'git.receive',
+      headers,
+      body: push(at, ''),
+    };
   }
   const other = { isRelevant: false, id: `other${at}`, headers };
   if (isOneOf(counts.asideOfFlows, at)) {
-    return { ...other, topic: 'git.receive', body: push(at, 'README') };
+    return { ...other, isOfFlow: true, topic: 'git.receive', body: push(at, 'README') };
   }
-  return { ...other, topic: 'copr.build.end', body: { build: at, owner: 'ann' } };
+  return { ...other, isOfFlow: false, topic: 'copr.build.end', body: { build: at, owner: 'ann' } };
 };
 
-/** Publishes 10,000 messages, 150 of them relevant, and says which. */
-export const publishMany = async (sandbox: Sandbox): Promise<Many> => {
-  const now = Date.now();
-  const many = Array.from({ length: counts.all }, (_, at) => messageAt(at, now));
+/** Publishes 10,000 messages sent in a span of time, 150 of them relevant, and says which. */
+export const publishMany = async (sandbox: Sandbox, span: Span): Promise<Many> => {
+  const many = Array.from({ length: counts.all }, (_, at) => messageAt(at, span));
   for (let at = 0; at < many.length; at += 2500) {
     const messages = many.slice(at, at + 2500).map(({ id, topic, headers, body }) => {
       return { id, topic, headers, body };
