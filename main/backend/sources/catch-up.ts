@@ -1,11 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as E from 'fp-ts/lib/Either.js';
-import * as TE from 'fp-ts/lib/TaskEither.js';
 import { catchUp as decider } from '../../../domain/catch-up/catch-up.ts';
 import { catchUpStream } from '../../../domain/stream-names.ts';
 import { loadStream } from '../../../event-log/carry-out.ts';
-import type { RecordedEvent } from '../../../event-log/event-log.ts';
-import { follow } from '../../../event-log/follow.ts';
+import type { LogFailure, RecordedEvent } from '../../../event-log/event-log.ts';
 import { pauseAfter } from '../../../ingest/feed/follow-feed.ts';
 import type { SourceRow } from '../../../projectors/sources/row.ts';
 import { sourcesModel } from '../../../projectors/sources/row.ts';
@@ -15,6 +13,7 @@ import { monotonic, newOwner } from '../../identity.ts';
 import { newsOnly } from '../../repeats.ts';
 import type { CatchUp } from '../catch-up.ts';
 import { catchUpOf, realmFor } from '../catch-up.ts';
+import { followOn } from '../follow-on.ts';
 import { gapsAfter, isBehind } from '../gaps.ts';
 import type { SourceDeps, StartSource } from './source.ts';
 
@@ -77,40 +76,51 @@ const untilCaughtUp = async (
 const transportOf = ({ data }: RecordedEvent): string =>
   typeof data['transport'] === 'string' ? data['transport'] : '';
 
-/** Follows the log; a live source that speaks after a long silence may have lost what came meanwhile. */
-const watchLive = async (part: Part, signal: AbortSignal): Promise<void> => {
+/**
+ * Follows the log; a live source that speaks after a long silence may have lost what came meanwhile.
+ * Each call goes on where the last one failed, with the silences known by then.
+ */
+const watchLive = (
+  part: Part,
+  signal: AbortSignal,
+): (() => Promise<E.Either<LogFailure, void>>) => {
   const { config, stores, report, beat } = part;
-  const head = await stores.log.head()();
-  if (E.isLeft(head)) return;
   const gaps = gapsAfter(Date.now(), config.catchUpAfter * 1000);
   const live = new Set(liveTransports(config));
-  await follow(stores.log)<never>({
+  const watch = followOn({
+    log: stores.log,
     filter: { types: ['MessageObserved'] },
-    load: () => TE.right(head.right),
-    handle: ({ events }) =>
-      TE.fromTask(async () => {
-        const [late] = events.filter(
-          (event) =>
-            live.has(transportOf(event)) &&
-            gaps.spoke(transportOf(event), Date.parse(event.metadata.recordedAt)),
-        );
-        if (late === undefined) return;
-        report(
-          'info',
-          `catch-up: ${transportOf(late)} speaks after a long silence; what it may have lost is fetched`,
-        );
-        await untilCaughtUp(part, signal);
-      }),
+    tell: async (events) => {
+      const [late] = events.filter(
+        (event) =>
+          live.has(transportOf(event)) &&
+          gaps.spoke(transportOf(event), Date.parse(event.metadata.recordedAt)),
+      );
+      if (late === undefined) return;
+      report(
+        'info',
+        `catch-up: ${transportOf(late)} speaks after a long silence; what it may have lost is fetched`,
+      );
+      await untilCaughtUp(part, signal);
+    },
     beat,
-  })(signal);
+  });
+  return () => watch(signal);
 };
 
 const run = async (part: Part, onFault: (error: unknown) => void, signal: AbortSignal) => {
   const isOver = (): boolean => signal.aborted;
   if (await isNeeded(part)) await untilCaughtUp(part, signal);
+  const watch = watchLive(part, signal);
+  const once = async (): Promise<void> => {
+    const ended = await watch();
+    if (E.isRight(ended)) return;
+    const trouble = `catch-up: ${ended.left.reason}; silences of sources are watched for again once the log can be read`;
+    if (part.isNews(trouble)) part.report('warn', trouble);
+  };
   while (!isOver()) {
     part.beat();
-    await watchLive(part, signal).catch(onFault);
+    await once().catch(onFault);
     await sleep(1000, undefined, { signal }).catch(() => undefined);
   }
 };
