@@ -44,7 +44,7 @@ export const withLogConfig = (options: Global, use: Use): Promise<void> =>
     return use(chosen);
   });
 
-/** As `withLogConfig`, for commands that only read: where there is no log they make none. */
+/** As `withLogConfig`, for commands that need what is on record: where there is no log they make none. */
 export const withExistingLog = (options: Global, use: Use): Promise<void> =>
   withLogConfig(options, (config) => {
     const file = join(config.data, 'log.db');

@@ -8,7 +8,7 @@ import type { Global } from './context.ts';
 import { streams, who, withExistingLog, withLogConfig } from './context.ts';
 
 type Json = { readonly json: boolean };
-type Adopting = Json & { readonly by: string; readonly why: string };
+type Adopting = Json & { readonly by: string; readonly why: string; readonly first: boolean };
 
 const policyDeps = (config: Config) => ({
   ...{ ...streams, openLog: () => openLog(config), newId, now, codeVersion },
@@ -39,14 +39,16 @@ export const policyCommands = (program: Command): void => {
     .argument('<file>')
     .addOption(new Option('--by <who>', 'who adopts it').default(who()))
     .requiredOption('--why <text>', 'why: it is recorded')
+    .option('--first', 'where there is no log yet: make one that begins with this policy', false)
     .option('--json', 'as JSON', false)
     .addHelpText(
       'after',
       "\nExamples:\n  freshmaker policy apply my-policy.yaml --by ann --why 'nodejs may be rebuilt'",
     )
-    .action((file: string, options: Adopting) =>
-      withLogConfig(globals(), (config) => policyApply(policyDeps(config))(file, options)),
-    );
+    .action((file: string, options: Adopting) => {
+      const withLog = options.first ? withLogConfig : withExistingLog;
+      return withLog(globals(), (config) => policyApply(policyDeps(config))(file, options));
+    });
   policy
     .command('show')
     .description('show the policy in force, as a file that could be applied')

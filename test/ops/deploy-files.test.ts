@@ -189,7 +189,7 @@ test('alerts and dashboard use no metric that the service does not give', async 
 });
 
 test('alerts on a first message watch the metric that is there before it', (t) => {
-  const onMessages = rules.filter(({ alert }) => /Messages$/u.test(alert));
+  const onMessages = rules.filter(({ alert }) => alert.endsWith('Messages'));
   t.is(onMessages.length, 2);
   for (const { expr } of onMessages)
     t.deepEqual(metricsIn(expr), ['freshmaker_faulty_messages_total']);
