@@ -49,6 +49,10 @@ export type DifferenceRow = {
 
 export type Reconciled = ReconciliationRow | DifferenceRow;
 
+const ofNeither = {
+  ...{ number: null, why: null, state: null, system: null, code: null, action: null, build: null },
+};
+
 export const reconciliationsModel: Model = {
   name: 'reconciliations',
   version: 1,
@@ -66,8 +70,8 @@ export const reconciliationsModel: Model = {
   fieldsOf: (body) => {
     const row = body as Reconciled;
     const { kind, run } = row;
-    if (row.kind === 'run') return { kind, run, why: row.why, state: row.state };
+    if (row.kind === 'run') return { ...ofNeither, kind, run, why: row.why, state: row.state };
     const { number, system, code, action, build } = row;
-    return { kind, run, number, system, code, action, build };
+    return { ...ofNeither, kind, run, number, system, code, action, build };
   },
 };

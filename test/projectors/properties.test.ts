@@ -6,6 +6,7 @@ import type { Projector, Recorded } from '../../projectors/projector.ts';
 import { contents as contentsOf, openssl, recorded } from './image-stories.ts';
 import type { Told } from './told.ts';
 import { foldInto, inStream, record } from './told.ts';
+import { begun, completed, difference } from './reconcile-story.ts';
 import {
   aDecision,
   artifactStory,
@@ -84,6 +85,7 @@ const anEvent: fc.Arbitrary<Told> = fc.oneof(
     .tuple(fc.integer({ min: 1, max: 4 }), fc.nat())
     .map(([buildId, which]) => atIndex(imageBuild(buildId), which)),
   fc.nat().map((which) => inStream('compose-t')(atIndex(composed, which))),
+  fc.constantFrom<DomainEvent>(begun, difference, completed).map(inStream('reconcile')),
 );
 const aHistory = fc.array(anEvent, { maxLength: 60 });
 
