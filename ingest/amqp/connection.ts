@@ -43,12 +43,19 @@ export const within = async (milliseconds: number, work: Promise<unknown>): Prom
   clearTimeout(timer);
 };
 
+/** What the driver leaves behind of a broken connection. */
+type Inner = {
+  readonly stream?: { readonly destroy?: () => void };
+  readonly heartbeater?: { readonly clear?: () => void };
+};
+
 /** Says good-bye; a broker that does not answer is left without. */
 export const closeConnection = async (connection: ChannelModel): Promise<void> => {
   await within(closePatience, connection.close());
-  // Else the socket of a broker that is gone would keep the process alive.
-  const { stream } = connection.connection as { readonly stream?: { destroy?: () => void } };
+  // Else the socket of a broker that is gone, and its heartbeat, would keep the process alive.
+  const { stream, heartbeater } = connection.connection as Inner;
   stream?.destroy?.();
+  heartbeater?.clear?.();
 };
 
 /** Connects, or gives up at the signal with undefined. */

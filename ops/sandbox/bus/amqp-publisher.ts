@@ -68,6 +68,12 @@ const why = (error: unknown): string => {
   return [message, code].find((text) => text !== undefined && text !== '') ?? String(error);
 };
 
+/** What the driver leaves behind of a broken connection. */
+type Inner = {
+  readonly stream?: { readonly destroy?: () => void };
+  readonly heartbeater?: { readonly clear?: () => void };
+};
+
 const leave = async (connection: ChannelModel): Promise<void> => {
   const enough = new AbortController();
   const patience = sleep(PATIENCE, undefined, { signal: enough.signal });
@@ -75,8 +81,10 @@ const leave = async (connection: ChannelModel): Promise<void> => {
   enough.abort();
   await patience.catch(() => undefined);
   // else the socket of a broker that is gone would keep the process alive
-  const { stream } = connection.connection as { readonly stream?: { destroy?: () => void } };
+  // and so would the timers of its heartbeat
+  const { stream, heartbeater } = connection.connection as Inner;
   stream?.destroy?.();
+  heartbeater?.clear?.();
 };
 
 /**

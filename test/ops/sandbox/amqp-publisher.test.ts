@@ -28,7 +28,8 @@ type Got = {
 
 /** A durable queue bound to both exchanges, and what came to it so far. */
 const aListener = async (t: ExecutionContext, url: string): Promise<ReadonlyArray<Got>> => {
-  const connection = await connect(url);
+  // The driver leaves the timers of its heartbeat behind when a broker is killed.
+  const connection = await connect(`${url}?heartbeat=0`);
   connection.on('error', () => undefined);
   t.teardown(() => connection.close().catch(() => undefined));
   const channel = await connection.createChannel();
