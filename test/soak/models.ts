@@ -31,7 +31,7 @@ const isAt = async (models: ReadModels, model: Model, head: string): Promise<boo
   must(await models.reader(model).checkpoint()())?.position === head;
 
 /** Everything that reads the log to its end: the read models, and the noticing of messages. */
-export const consumers: ReadonlyArray<Model> = [
+const consumers: ReadonlyArray<Model> = [
   ...projectors.map(({ model }) => model),
   noticedMessagesModel,
 ];

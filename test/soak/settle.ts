@@ -2,8 +2,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import * as E from 'fp-ts/lib/Either.js';
 import type { Stores } from '../../main/open-stores.ts';
 import { eventsModel, eventStates } from '../../projectors/events/row.ts';
+import { projectors } from '../../projectors/all.ts';
 import { messagesModel } from '../../projectors/messages/row.ts';
-import { consumers, laggards } from './models.ts';
+import { laggards } from './models.ts';
 import { publishedIn } from './world.ts';
 
 /** What is still under way, in words; undefined when nothing is. */
@@ -54,7 +55,7 @@ export type Growing = (stores: Stores) => Promise<string | undefined>;
 /** How far the model is told that lags most: every one of them has a writer that is at it. */
 export const allModelsTold: Growing = async ({ readModels }) => {
   const told = await Promise.all(
-    consumers.map(async (model) => readModels.reader(model).checkpoint()()),
+    projectors.map(async ({ model }) => readModels.reader(model).checkpoint()()),
   );
   const at = told.flatMap((each) => (E.isRight(each) ? [each.right?.position ?? ''] : []));
   return at.length < told.length

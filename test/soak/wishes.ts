@@ -7,7 +7,7 @@ RabbitMQ, MongoDB, the event store, each of two backends, the sandbox's services
 
   --short            one round, the form CI runs
   --rounds <n>       rounds of kills (default 5)
-  --every <ms>       a change every so often (default 400)
+  --every <ms>       a change every so often (default 400, short 1000)
   --down <seconds>   how long each stays away (default 3)
   --seed <n>         of what is changed (default 1)
   --folder <path>    where all of it is kept, logs too; kept afterwards (default: a new one, removed)
@@ -33,7 +33,7 @@ const number = (name: string, text: string): number => {
 const options = {
   short: { type: 'boolean', default: false },
   rounds: { type: 'string', default: '5' },
-  every: { type: 'string', default: '400' },
+  every: { type: 'string' },
   down: { type: 'string', default: '3' },
   seed: { type: 'string', default: '1' },
   folder: { type: 'string' },
@@ -48,7 +48,7 @@ export const wishesOf = (
   if (values.help) return { course: 'help', folder: undefined };
   const course = {
     rounds: values.short ? 1 : number('rounds', values.rounds),
-    every: number('every', values.every),
+    every: number('every', values.every ?? (values.short ? '1000' : '400')),
     down: number('down', values.down),
     seed: number('seed', values.seed),
   };
